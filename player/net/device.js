@@ -1,0 +1,22 @@
+/**
+ * Asking the server, with the session, for this person's device id and secret.
+ *
+ * @typedef {import("../store/database.js").Database} Database
+ * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
+ */
+import { keepDevice, knownDevices } from "../store/devices.js";
+import { request } from "./request.js";
+
+/**
+ * The devices this browser holds go along, so that a person coming back gets the own one again instead of a new one.
+ * @param {Database} db
+ * @param {{send?: typeof request, now?: () => number}} [how]
+ * @returns {Promise<DeviceRecord>}
+ * @throws {import("./request.js").Failure}
+ */
+export async function registerDevice(db, { send = request, now = Date.now } = {}) {
+  const known = (await knownDevices(db)).map((record) => record.device);
+  const query = known.length ? `?known=${known.slice(-20).join(",")}` : "";
+  const grant = await send(`/api/v1/me/device${query}`, { headers: { "X-Lantoa": "1" } });
+  return keepDevice(db, grant, now());
+}

@@ -1,0 +1,60 @@
+/**
+ * The exam gateway's four calls, and the sealed paper.
+ *
+ * @typedef {import("../core/types.js").CloseReply} CloseReply
+ * @typedef {import("../core/types.js").OpenReply} OpenReply
+ * @typedef {import("../core/types.js").SaveReply} SaveReply
+ * @typedef {import("../core/types.js").StateReply} StateReply
+ */
+import { hmac } from "../core/digest.js";
+import { fromBase64url, toBase64url, toBytes } from "../core/encoding.js";
+import { Failure, request } from "./request.js";
+
+/**
+ * @param {string} call
+ * @param {object} message
+ * @param {object} [how]
+ */
+const post = (call, message, how) => request(`/exam/v1/${call}`, { body: JSON.stringify(message), ...how });
+
+/**
+ * @param {{admission: string, device: string, secret: string, at: number}} who
+ * @returns {Promise<OpenReply>}
+ */
+export async function openSitting({ admission, device, secret, at }) {
+  const mac = toBase64url(await hmac(fromBase64url(secret), toBytes(`open:${admission}:${at}`)));
+  return post("open", { admission, device, at, mac });
+}
+
+/**
+ * @param {string} ticket
+ * @param {object[]} answers
+ * @param {{leaving?: boolean}} [how]
+ * @returns {Promise<SaveReply>}
+ */
+export const saveAnswers = (ticket, answers, how) => post("save", { ticket, answers }, how);
+
+/**
+ * @param {string} ticket
+ * @param {object[]} answers
+ * @param {number} at
+ * @returns {Promise<CloseReply>}
+ */
+export const closeSitting = (ticket, answers, at) => post("close", { ticket, answers, at });
+
+/**
+ * @param {string} ticket
+ * @returns {Promise<StateReply>}
+ */
+export const sittingState = (ticket) => post("state", { ticket });
+
+/**
+ * The sealed paper's bytes, as they came.
+ * @param {string} path
+ * @throws {Failure}
+ */
+export async function fetchPaper(path) {
+  const response = await fetch(path, { credentials: "same-origin" }).catch(() => null);
+  if (!response?.ok) throw new Failure(response?.status ?? 0, "paper", "");
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,90 @@
+/**
+ * When deliveries run: soon after something changed, never more often than every `apart`, again with growing jittered waits
+ * after a failure, at once when asked. One run at a time.
+ *
+ * @typedef {object} Schedule
+ * @property {() => void} touch  something is waiting
+ * @property {() => Promise<void>} now  run at once (after the run under way)
+ * @property {() => number | null} nextAt  when the next run is due; null when none is planned
+ * @property {() => void} stop  plan nothing any more
+ */
+import { waitBeforeRetry } from "../core/backoff.js";
+import { Failure } from "./request.js";
+
+/**
+ * @param {object} how
+ * @param {() => Promise<void>} how.run  delivers what waits; a Failure that is not passing is not tried again by itself
+ * @param {(failure: unknown) => void} [how.onFailure]
+ * @param {number} how.soon  milliseconds from a change to a run
+ * @param {number} how.apart  least milliseconds between runs
+ * @param {() => number} [how.clock]
+ * @param {(job: () => void, ms: number) => any} [how.later]
+ * @param {(timer: any) => void} [how.forget]
+ * @param {() => number} [how.random]
+ * @returns {Schedule}
+ */
+export function makeSchedule({
+  run,
+  onFailure = () => {},
+  soon,
+  apart,
+  clock = Date.now,
+  later = (job, ms) => setTimeout(job, ms),
+  forget = (timer) => clearTimeout(timer),
+  random = Math.random,
+}) {
+  let lastRun = -Infinity;
+  let failures = 0;
+  let stopped = false;
+  /** @type {{timer: any, at: number} | null} */
+  let planned = null;
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let touchedMeanwhile = false;
+
+  /** @param {number} ms */
+  function plan(ms) {
+    if (planned) forget(planned.timer);
+    planned = stopped ? null : { timer: later(() => void now(), ms), at: clock() + ms };
+  }
+
+  function touch() {
+    if (running) touchedMeanwhile = true;
+    else if (!planned) plan(Math.max(soon, lastRun + apart - clock()));
+  }
+
+  async function now() {
+    while (running) await running;
+    if (stopped) return;
+    if (planned) forget(planned.timer);
+    planned = null;
+    running = once().finally(() => (running = null));
+    await running;
+    if (touchedMeanwhile) {
+      touchedMeanwhile = false;
+      touch();
+    }
+  }
+
+  async function once() {
+    try {
+      await run();
+      failures = 0;
+      lastRun = clock();
+    } catch (failure) {
+      failures += 1;
+      lastRun = clock();
+      onFailure(failure);
+      const retryAfter = failure instanceof Failure ? failure.retryAfter : null;
+      if (!(failure instanceof Failure) || failure.passing) plan(waitBeforeRetry(failures, { retryAfter, random }));
+    }
+  }
+
+  function stop() {
+    stopped = true;
+    if (planned) forget(planned.timer);
+    planned = null;
+  }
+
+  return { touch, now, nextAt: () => planned?.at ?? null, stop };
+}

@@ -1,0 +1,104 @@
+/**
+ * A thin wrapper over IndexedDB: one transaction at a time, written as an async function.
+ *
+ * Inside `read` and `write` await nothing but the transaction's own methods: IndexedDB ends a transaction as soon as it has
+ * nothing to do. `write` resolves when the data is on the disk, not when it is queued. store/memory.js does the same in
+ * memory for the tests.
+ *
+ * @typedef {object} Transaction
+ * @property {(store: string, key: IDBValidKey) => Promise<any>} get  undefined when there is none
+ * @property {(store: string, value: object) => Promise<void>} put
+ * @property {(store: string, key: IDBValidKey) => Promise<void>} remove
+ * @property {(store: string, index?: string, value?: IDBValidKey) => Promise<any[]>} all
+ *
+ * @typedef {object} Database
+ * @property {<T>(stores: string[], job: (tx: Transaction) => Promise<T>) => Promise<T>} read
+ * @property {<T>(stores: string[], job: (tx: Transaction) => Promise<T>) => Promise<T>} write
+ */
+import { NAME, STORES, VERSION } from "./schema.js";
+
+/**
+ * @returns {Promise<Database>}
+ * @throws when this browser keeps nothing (private window, storage switched off or full)
+ */
+export async function openDatabase() {
+  const opening = indexedDB.open(NAME, VERSION);
+  opening.onupgradeneeded = () => addMissingStores(opening.result);
+  const base = await result(opening);
+  base.onversionchange = () => base.close();
+  return {
+    read: (stores, job) => transact(base, stores, "readonly", job),
+    write: (stores, job) => transact(base, stores, "readwrite", job),
+  };
+}
+
+/** @param {IDBDatabase} base */
+function addMissingStores(base) {
+  for (const [name, { key, indexes = {} }] of Object.entries(STORES)) {
+    if (base.objectStoreNames.contains(name)) continue;
+    const store = base.createObjectStore(name, { keyPath: key });
+    for (const [index, path] of Object.entries(indexes)) store.createIndex(index, path);
+  }
+}
+
+/**
+ * @template T
+ * @param {IDBDatabase} base
+ * @param {string[]} stores
+ * @param {IDBTransactionMode} mode
+ * @param {(tx: Transaction) => Promise<T>} job
+ * @returns {Promise<T>}
+ */
+async function transact(base, stores, mode, job) {
+  const transaction = base.transaction(stores, mode, { durability: "strict" });
+  const finished = new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(undefined);
+    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+  });
+  finished.catch(() => {});
+  try {
+    const value = await job(methods(transaction));
+    await finished;
+    return value;
+  } catch (error) {
+    if (transaction.error === null) tryAbort(transaction);
+    throw error;
+  }
+}
+
+/** @param {IDBTransaction} transaction */
+function tryAbort(transaction) {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself: nothing is left to undo.
+  }
+}
+
+/**
+ * @param {IDBTransaction} transaction
+ * @returns {Transaction}
+ */
+function methods(transaction) {
+  return {
+    get: (store, key) => result(transaction.objectStore(store).get(key)),
+    put: async (store, value) => void (await result(transaction.objectStore(store).put(value))),
+    remove: async (store, key) => void (await result(transaction.objectStore(store).delete(key))),
+    all: (store, index, value) => {
+      const source = transaction.objectStore(store);
+      return result((index ? source.index(index) : source).getAll(value));
+    },
+  };
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function result(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * Self-checks: <form class="check" data-check data-kind> with fields named `response` and <p class="check-feedback" hidden>.
+ * Answers come from <script data-check-answers>. The feedback says in words what its colour says (data-state="right|wrong").
+ *
+ * @typedef {import("../core/check.js").CheckAnswer} CheckAnswer
+ * @typedef {import("../core/types.js").CheckState} CheckState
+ * @typedef {import("../core/types.js").Response} Response
+ * @typedef {import("./lesson.js").Note} Note
+ * @typedef {import("./lesson.js").Words} Words
+ */
+import { explanations, isRight } from "../core/check.js";
+
+/**
+ * @param {Words} words
+ * @param {Record<string, CheckState>} held  what the learner answered before
+ * @param {Note} note
+ */
+export function startChecks(words, held, note) {
+  const answers = JSON.parse(document.querySelector("script[data-check-answers]")?.textContent ?? "{}");
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-check]"))) {
+    const check = form.dataset.check ?? "";
+    const answer = /** @type {CheckAnswer | undefined} */ (answers[check]);
+    if (!answer) continue;
+    form.querySelector(".check-answer")?.setAttribute("hidden", "");
+    if (held[check]) void showAgain(form, answer, held[check].response, words);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const response = readResponse(form, answer.kind);
+      if (response === null) return say(form, "", words.chooseFirst, []);
+      const right = await isRight(response, answer);
+      tell(form, response, right, answer, words);
+      await note("check.answered", { check, response, right });
+    });
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} kind
+ * @returns {Response | null}  null when nothing is chosen or written
+ */
+export function readResponse(form, kind) {
+  const given = new FormData(form).getAll("response").map(String);
+  if (kind === "multiple") return given.length ? given : null;
+  const text = (given[0] ?? "").trim();
+  if (!text) return null;
+  return kind === "true_false" ? text === "true" : text;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {CheckAnswer} answer
+ * @param {Response} response
+ * @param {Words} words
+ */
+async function showAgain(form, answer, response, words) {
+  const given = new Set([response].flat().map(String));
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=response]"))) {
+    if (field.type === "text") field.value = String(response);
+    else field.checked = given.has(field.value);
+  }
+  tell(form, response, await isRight(response, answer), answer, words);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Response} response
+ * @param {boolean} right
+ * @param {CheckAnswer} answer
+ * @param {Words} words
+ */
+function tell(form, response, right, answer, words) {
+  const reasons = explanations(response, right ? answer : { ...answer, why: "" });
+  if (!right) reasons.push(words.tryAgain);
+  say(form, right ? "right" : "wrong", right ? words.right : words.wrong, reasons);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} state
+ * @param {string} verdict
+ * @param {string[]} reasons  sanitised inline HTML
+ */
+function say(form, state, verdict, reasons) {
+  const place = /** @type {HTMLElement | null} */ (form.querySelector(".check-feedback"));
+  if (!place) return;
+  const first = document.createElement("strong");
+  first.textContent = verdict;
+  const rest = reasons.map((html) => {
+    const line = document.createElement("span");
+    line.innerHTML = html;
+    return line;
+  });
+  place.dataset.state = state;
+  place.replaceChildren(first, ...rest);
+  place.hidden = false;
+}

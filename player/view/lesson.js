@@ -1,0 +1,69 @@
+/**
+ * A lesson of a pack (<html data-course data-lesson>).
+ *
+ *   <form data-check>    a self-check: feedback on the page, recorded   (view/checks.js)
+ *   <audio data-media>   goes on where it was stopped                   (view/media.js)
+ *   <form data-finish>   "finished" without leaving the page
+ *   <p data-sync-state>  what is recorded where                         (view/sync.js)
+ *
+ * Without it the forms post to /hoc/ghi/ and the answers stand in <details>.
+ *
+ * @typedef {typeof import("../words/lesson.vi.js").words} Words
+ * @typedef {import("./study.js").Study} Study
+ * @typedef {import("../core/types.js").LessonState} LessonState
+ * @typedef {(kind: string, data?: Record<string, any>) => Promise<void>} Note
+ */
+import { fold } from "../core/fold.js";
+import { eventsOf, recordEvent } from "../store/outbox.js";
+import { startChecks } from "./checks.js";
+import { startMedia } from "./media.js";
+import { openStudy } from "./study.js";
+import { showState, startSync } from "./sync.js";
+
+/** @param {Words} words */
+export async function start(words) {
+  const study = await openStudy();
+  if (typeof study === "string") {
+    showState({ text: words[study], state: "waiting" });
+    if (study === "notSignedIn") startChecks(words, {}, async () => {});
+    return;
+  }
+  const lesson = document.documentElement.dataset.lesson ?? "";
+  const progress = fold(await eventsOf(study.db, study.device.person, study.campaign));
+  const held = progress.lessons[lesson];
+  const touch = startSync(study, words);
+  /** @type {Note} */
+  const note = async (kind, data = {}) => {
+    const { db, device, campaign, edition } = study;
+    await recordEvent(db, device, { campaign, kind, lesson, edition, data }, Date.now());
+    touch();
+  };
+  startChecks(words, held?.checks ?? {}, note);
+  startMedia(held?.media ?? {}, note);
+  startFinish(words, held?.finished ?? false, note);
+  // Why not every time: "continue" only needs to know that the learner came here from elsewhere; less is recorded.
+  if (!held?.opened || progress.continue !== lesson) await note("lesson.opened");
+}
+
+/**
+ * @param {Words} words
+ * @param {boolean} finished
+ * @param {Note} note
+ */
+function startFinish(words, finished, note) {
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-finish]"));
+  const button = form?.querySelector("button");
+  if (!form || !button) return;
+  const show = () => {
+    button.textContent = `✓ ${words.finished}`;
+    button.setAttribute("aria-disabled", "true");
+    form.dataset.state = "finished";
+  };
+  if (finished) show();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.dataset.state === "finished") return;
+    show();
+    await note("lesson.finished");
+  });
+}

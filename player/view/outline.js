@@ -1,0 +1,34 @@
+/**
+ * The outline of a pack (<html data-course>): marks <li data-lesson> with what this browser knows of the learner's progress,
+ * as data-state="finished|opened" and in words. Without it the outline is a plain list of lessons.
+ *
+ * @typedef {import("./lesson.js").Words} Words
+ */
+import { fold } from "../core/fold.js";
+import { eventsOf } from "../store/outbox.js";
+import { openStudy } from "./study.js";
+import { startSync } from "./sync.js";
+
+/** @param {Words} words */
+export async function start(words) {
+  const study = await openStudy();
+  if (typeof study === "string") return;
+  startSync(study, words);
+  const { lessons } = fold(await eventsOf(study.db, study.device.person, study.campaign));
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("li[data-lesson]"))) {
+    const lesson = lessons[row.dataset.lesson ?? ""];
+    if (lesson) mark(row, lesson.finished ? "finished" : "opened", lesson.finished ? words.finishedMark : words.openedMark);
+  }
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {string} state
+ * @param {string} text
+ */
+function mark(row, state, text) {
+  const note = document.createElement("small");
+  note.textContent = text;
+  row.dataset.state = state;
+  (row.querySelector("a") ?? row).append(note);
+}

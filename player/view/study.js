@@ -1,0 +1,29 @@
+/**
+ * Whose study a page of a pack records, and for which campaign. A page of a pack comes from a static file and knows no
+ * learner: the cookie names the device, the browser's database knows the person.
+ *
+ * @typedef {import("../store/database.js").Database} Database
+ * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
+ * @typedef {{db: Database, device: DeviceRecord, campaign: string, edition: string}} Study
+ */
+import { openDatabase } from "../store/database.js";
+import { campaignFor, deviceInCookie, deviceRecord } from "../store/devices.js";
+
+/**
+ * @returns {Promise<Study | "notSignedIn" | "notEnrolled">}
+ * @throws when this browser keeps nothing; the page then stays as it is and its forms post by themselves
+ */
+export async function openStudy() {
+  const { course = "", edition = editionInPath(location.pathname) } = document.documentElement.dataset;
+  const db = await openDatabase();
+  const device = await deviceRecord(db, deviceInCookie(document.cookie));
+  if (!device) return "notSignedIn";
+  const campaign = campaignFor(device, { course, edition });
+  return campaign ? { db, device, campaign, edition } : "notEnrolled";
+}
+
+/**
+ * The edition is the pack's name in the address: /packs/{sha256}/… or /r/{token}/packs/{sha256}/…
+ * @param {string} path
+ */
+export const editionInPath = (path) => /\/packs\/([0-9a-f]{64})\//.exec(path)?.[1] ?? "";

@@ -1,0 +1,1 @@
+"""What holds the house together: settings, processes, root urls, the `lantoa` command."""

@@ -1,0 +1,1 @@
+"""What each `lantoa` command does; every function returns what to print and an exit status."""

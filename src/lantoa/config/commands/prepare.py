@@ -1,0 +1,57 @@
+"""`lantoa prepare`: schema, cache table, folders, administrative units. May be repeated."""
+
+import argparse
+import shutil
+import sys
+import time
+from typing import Any
+
+from lantoa.config.cli import Failed
+from lantoa.config.settings_table import read_settings
+
+NEEDED_MB = 200
+
+
+def prepare(options: argparse.Namespace) -> dict[str, Any]:
+    """Bring the data folder up to this version; says each step that takes time."""
+    settings = read_settings()
+    started = time.monotonic()
+    _make_folders(settings)
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    from lantoa.territory.services import load_units
+
+    try:
+        if is_behind():
+            print("Cập nhật cơ sở dữ liệu…", flush=True)
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+        load_units(actor=None)
+    except OperationalError as error:
+        raise Failed(f"Không mở được cơ sở dữ liệu: {error}") from error
+    return {"ok": True, "lines": [f"Sẵn sàng trong {time.monotonic() - started:.1f} giây."]}
+
+
+def _make_folders(settings: Any) -> None:
+    try:
+        for folder in (settings.packs_folder, settings.blobs_folder, settings.papers_folder, settings.uploads_folder, settings.data / "run"):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failed(f"Không ghi được vào thư mục dữ liệu {settings.data}: {error.strerror}") from error
+    free_mb = shutil.disk_usage(settings.data).free // (1024 * 1024)
+    if free_mb < NEEDED_MB:
+        raise Failed(f"Ổ đĩa của {settings.data} chỉ còn {free_mb} MB; cần ít nhất {NEEDED_MB} MB.")
+    if len(str(settings.web_socket)) > 100:
+        print(f"Cảnh báo: đường dẫn {settings.web_socket} quá dài cho Unix socket; chọn thư mục dữ liệu ngắn hơn.", file=sys.stderr)
+
+
+def is_behind() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,1 @@
+"""The processes of one machine: front, web, worker, and who watches over them."""

@@ -1,0 +1,163 @@
+"""`lantoa run`: one command that starts front, web and worker, restarts a child that dies, and stops them cleanly.
+
+The supervisor imports no Django, so it stays small; it never serves anything itself.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from types import FrameType
+
+from lantoa.config.settings_table import Settings
+
+logger = logging.getLogger("lantoa.run")
+
+STOP_SECONDS = 12.0
+BACKOFF_SECONDS = (0.2, 1.0, 3.0, 10.0)
+_PR_SET_PDEATHSIG = 1
+
+
+class CannotStart(Exception):
+    """A clear line for the person who started it."""
+
+
+@dataclass
+class Child:
+    """One kept process, in a process group of its own, so that nothing of it is left when it dies."""
+
+    name: str
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    failures: int = 0
+    next_start_at: float = 0.0
+    arguments: list[str] = field(default_factory=list)
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "lantoa", self.name],
+            start_new_session=True,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        )
+        self.started_at = time.monotonic()
+
+    def signal_group(self, number: signal.Signals) -> None:
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            return
+
+
+def _die_with_parent() -> None:
+    """Runs in the child before exec: it is told to stop when the supervisor itself is killed (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Supervisor:
+    """Keeps the children alive until SIGTERM or SIGINT."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.children = [Child("web"), Child("worker"), Child("front")]
+        self._stopping = False
+
+    def run(self) -> None:
+        """Start all, watch, stop all. Returns when told to stop."""
+        require_free_port(self.settings.host, self.settings.port)
+        signal.signal(signal.SIGTERM, self._ask_to_stop)
+        signal.signal(signal.SIGINT, self._ask_to_stop)
+        for child in self.children:
+            child.start()
+        self._announce_when_ready()
+        while not self._stopping:
+            self._watch()
+            time.sleep(0.2)
+        self._stop_all()
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _watch(self) -> None:
+        moment = time.monotonic()
+        for child in self.children:
+            if child.is_alive:
+                if child.failures and moment - child.started_at > 30:
+                    child.failures = 0
+                continue
+            if child.process is not None:
+                code = child.process.returncode
+                child.signal_group(signal.SIGKILL)
+                wait = BACKOFF_SECONDS[min(child.failures, len(BACKOFF_SECONDS) - 1)]
+                logger.warning("%s ended (%s); it starts again in %.1f s", child.name, _ending(code), wait)
+                child.failures += 1
+                child.process = None
+                child.next_start_at = moment + wait
+            elif moment >= child.next_start_at:
+                child.start()
+
+    def _announce_when_ready(self) -> None:
+        for _ in range(300):
+            if self._stopping:
+                return
+            self._watch()
+            if _answers(f"http://{_loopback(self.settings.host)}:{self.settings.port}/dang-nhap/"):
+                print(f"Lan Tỏa đang chạy tại {self.settings.address}  (Ctrl+C để dừng)", flush=True)
+                return
+            time.sleep(0.1)
+        logger.warning("web has not answered for 30 s; see the lines above")
+
+    def _stop_all(self) -> None:
+        print("Đang dừng…", flush=True)
+        for child in self.children:
+            if child.is_alive and child.process is not None:
+                child.process.send_signal(signal.SIGTERM)
+        edge = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < edge and any(child.is_alive for child in self.children):
+            time.sleep(0.05)
+        for child in self.children:
+            child.signal_group(signal.SIGKILL)
+            if child.process is not None:
+                child.process.wait()
+        print("Đã dừng.", flush=True)
+
+
+def _ending(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit {code}"
+
+
+def _loopback(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 comparison, not a bind
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 our own address
+            return bool(answer.status < 500)
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def require_free_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotStart(
+                f"Cổng {port} đang có chương trình khác dùng ({error.strerror}). Chọn cổng khác: make run PORT={port + 1}"
+            ) from error

@@ -1,0 +1,1 @@
+"""Courses, topics, lessons, blocks, editions; publishing a pack and serving it."""

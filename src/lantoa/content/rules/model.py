@@ -1,0 +1,156 @@
+"""A course as an author writes it, frozen. `line` says where a thing stands; it is not compared."""
+
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class CheckKind(StrEnum):
+    """Kinds of self-checks, the same words as question banks use."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true_false"
+    SHORT = "short"
+    NUMERIC = "numeric"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Ordinary Markdown (CommonMark and tables)."""
+
+    markdown: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture alone in its paragraph. `media` is the path beside the lesson: `media/x.png`."""
+
+    media: str
+    alt: str
+    caption: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Audio:
+    """A recording with the words spoken in it."""
+
+    media: str
+    title: str
+    transcript: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A PDF to take away."""
+
+    media: str
+    title: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example."""
+
+    blocks: tuple[Text | Image, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Apply:
+    """ "Áp dụng ngay": a task for the learner's own work."""
+
+    blocks: tuple[Text | Image, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a self-check; `why` is shown after answering."""
+
+    text: str
+    right: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A self-check. Which of options, right, answers, value is filled depends on the kind."""
+
+    id: str
+    kind: CheckKind
+    prompt: str
+    options: tuple[Option, ...] = ()
+    right: bool | None = None
+    answers: tuple[str, ...] = ()
+    value: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+    why: str = ""
+    line: int = field(default=0, compare=False)
+
+
+Block = Text | Image | Audio | Document | Example | Apply | Check
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page of study. `file` is the file's name in the topic's folder."""
+
+    file: str
+    uuid: uuid.UUID
+    title: str
+    minutes: int
+    objectives: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The lesson's self-checks in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Check))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A chuyên đề: lessons by one lecturer. `folder` is the folder's name."""
+
+    folder: str
+    uuid: uuid.UUID
+    title: str
+    lecturer: str = ""
+    lecturer_role: str = ""
+    introduction: str = ""
+    lessons: tuple[Lesson, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A whole course without the bytes of its media."""
+
+    uuid: uuid.UUID
+    code: str
+    title: str
+    summary: str = ""
+    language: str = "vi"
+    licence: str = ""
+    open: bool = True
+    introduction: str = ""
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def lessons(self) -> tuple[tuple[Topic, Lesson], ...]:
+        """Every lesson with its topic, in the order of study."""
+        return tuple((topic, lesson) for topic in self.topics for lesson in topic.lessons)
+
+
+def media_of(lesson: Lesson) -> tuple[str, ...]:
+    """The media paths a lesson uses, in order, each once."""
+    found: dict[str, None] = {}
+    for block in lesson.blocks:
+        inner = block.blocks if isinstance(block, Example | Apply) else (block,)
+        found.update((part.media, None) for part in inner if isinstance(part, Image | Audio | Document))
+    return tuple(found)

@@ -1,0 +1,42 @@
+"""The closed lists of exams. Pure Python: the gateway uses them without Django."""
+
+from enum import IntFlag, StrEnum
+
+
+class ChangeKind(StrEnum):
+    """What a line of the gateway's table of changes is about."""
+
+    WINDOW = "window"
+    SITTING = "sitting"
+
+
+class ClosingKind(StrEnum):
+    """How a sitting ended."""
+
+    HANDED_IN = "handed_in"
+    ORGANISER = "organiser"
+    EXPIRED = "expired"
+
+
+class LatePolicy(StrEnum):
+    """What happens with answers that arrive after due time and grace. They are kept in either case."""
+
+    DISCARD = "discard"
+    COUNT = "count"
+
+
+class ReviewPolicy(StrEnum):
+    """What a test taker sees afterwards."""
+
+    NOTHING = "nothing"
+    SCORE = "score"
+    ANSWERS = "answers"
+
+
+class Flag(IntFlag):
+    """What the gateway noticed when an answer arrived. A note for people: the rules judge from times and epochs."""
+
+    LATE = 1
+    AFTER_CLOSE = 2
+    SUPERSEDED = 4
+    FORM = 8

@@ -1,0 +1,86 @@
+"""Rows of the journal and the three things the gateway does to it. Uuids are text, lower case with dashes."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lantoa.exams.rules.timing import WindowTimes
+
+
+class AnswerRow(NamedTuple):
+    """One answer as stored; `response` is JSON text."""
+
+    campaign_id: int
+    sitting: str
+    item: str
+    epoch: int
+    revision: int
+    response: str
+    device_at: int
+    received_at: int
+    flags: int
+
+
+class OpeningRow(NamedTuple):
+    """One device taking up a sitting."""
+
+    campaign_id: int
+    window_uuid: str
+    sitting: str
+    epoch: int
+    device: str
+    person: str
+    attempt: int
+    seed: int
+    opened_at: int
+    due_at: int
+
+
+class ClosingRow(NamedTuple):
+    """One hand-in."""
+
+    campaign_id: int
+    sitting: str
+    epoch: int
+    closed_at: int
+    kind: str
+
+
+@dataclass(slots=True)
+class Operation:
+    """Something to be made durable. `failure` is set instead of the outcome when it could not be."""
+
+    campaign_id: int
+    sitting: str
+    rows: list[AnswerRow] = field(default_factory=list)
+    # Rows whose key is already kept with another response: (item, revision).
+    taken: set[tuple[str, int]] = field(default_factory=set)
+    failure: Exception | None = None
+    done: object = None
+
+
+@dataclass(slots=True)
+class SaveAnswers(Operation):
+    """Keep answers."""
+
+
+@dataclass(slots=True)
+class OpenSitting(Operation):
+    """Take up a sitting with the next epoch; the first opening fixes seed, opened_at and due_at.
+
+    Outcome: `opened`, or `handed_in_at`, or neither when the window's times do not allow it.
+    """
+
+    first: OpeningRow | None = None
+    times: WindowTimes | None = None
+    extra_seconds: int = 0
+    opened: OpeningRow | None = None
+    handed_in_at: int | None = None
+
+
+@dataclass(slots=True)
+class CloseSitting(Operation):
+    """Hand in, with the answers that came along. Outcome: `closed_at`, or `superseded_by` a newer epoch."""
+
+    closing: ClosingRow | None = None
+    closed_at: int | None = None
+    superseded_by: int | None = None

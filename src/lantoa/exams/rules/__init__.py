@@ -1,0 +1,1 @@
+"""Decisions about sittings as pure functions: no database, no clock, no Django."""

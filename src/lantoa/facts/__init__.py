@@ -1,0 +1,1 @@
+"""What happened, append-only; who reads it, with a cursor; and the audit trail."""

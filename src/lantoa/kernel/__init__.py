@@ -1,0 +1,1 @@
+"""What every room may use: errors, clock, ids, signing, jobs, Vietnamese text, sheets, paging."""

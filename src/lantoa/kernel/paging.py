@@ -1,0 +1,71 @@
+"""Pages of a list: bounded sizes, a total that is counted once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T", covariant=True)
+R = TypeVar("R")
+
+PAGE_SIZE = 50
+MAX_PAGE_SIZE = 500
+
+
+class Sliceable(Protocol[T]):
+    """A query set, as far as paging sees it."""
+
+    def count(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> "Sliceable[T]": ...
+
+    def __iter__(self) -> object: ...
+
+
+@dataclass(frozen=True)
+class Page(Generic[R]):
+    """One page of rows; `number` counts from 1."""
+
+    rows: Sequence[R]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list has one empty page."""
+        return max(1, ceil(self.total / self.size))
+
+    @property
+    def first(self) -> int:
+        """Position of the first row shown, from 1; 0 on an empty list."""
+        return (self.number - 1) * self.size + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """Position of the last row shown."""
+        return min(self.number * self.size, self.total)
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.pages
+
+
+def read_page_number(written: str | None) -> int:
+    """The page number a query string asks for; anything that is not a positive number is page 1."""
+    if written and written.isascii() and written.isdigit() and len(written) < 8:
+        return max(1, int(written))
+    return 1
+
+
+def page_of(rows: "Sliceable[R]", *, number: int = 1, size: int = PAGE_SIZE) -> Page[R]:
+    """The asked page of an ordered query set; a number past the end gives the last page. Two queries."""
+    size = min(max(1, size), MAX_PAGE_SIZE)
+    total = rows.count()
+    number = min(max(1, number), max(1, ceil(total / size)))
+    part = rows[(number - 1) * size : number * size]
+    return Page(rows=list(part), number=number, size=size, total=total)  # type: ignore[call-overload]

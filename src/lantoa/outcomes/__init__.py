@@ -1,0 +1,1 @@
+"""Verdicts, and certificates: issue, verify, revoke."""

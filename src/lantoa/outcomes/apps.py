@@ -1,0 +1,9 @@
+"""Django's registration of the outcomes room."""
+
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    name = "lantoa.outcomes"
+    label = "outcomes"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,137 @@
+"""Persons, the names they sign in with, roles by subtree, activation codes, consent."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from lantoa.kernel.ids import new_uuid
+from lantoa.people.enums import ConsentPurpose, RoleName, SignInKind
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Django's hook for its own commands; the house makes persons by services."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(uuid=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone who learns or organises. Never unique by name, birth and unit: namesakes are real.
+
+    Personal data: names, birth, phone, e-mail, post; kept while the person has a tie to a campaign, then as the law and
+    the campaign say. `name_key` compares (tone placement unified), `name_fold` searches, `sort_key` orders by given name.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    full_name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=160, db_index=True)
+    name_fold = models.CharField(max_length=120, db_index=True)
+    sort_key = models.CharField(max_length=400, db_index=True)
+    birth_date = models.DateField(null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    gender = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=20, blank=True, db_index=True, help_text="E.164, such as +84912345678")
+    email = models.EmailField(blank=True)
+    post = models.CharField(max_length=160, blank=True, help_text="chức vụ")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+", help_text="as registered")
+    language = models.CharField(max_length=5, default="vi")
+    is_active = models.BooleanField(default=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="name and birth date confirmed as printed")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "uuid"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def has_signed_in_once(self) -> bool:
+        return self.activated_at is not None
+
+
+class SignInName(models.Model):
+    """A name a person signs in with. Unique as (kind, value): a shared phone signs in one person only."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_names")
+    kind = models.CharField(max_length=10, choices=SignInKind.choices)
+    value = models.CharField(max_length=80, help_text="user name in lower case, or phone as E.164")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="sign_in_name_once")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ActivationCode(models.Model):
+    """A printed code for the first sign-in. Only its keyed digest is stored; 5 tries, 14 days, reissue replaces it."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="activation_code")
+    digest = models.CharField(max_length=64, unique=True, help_text="HMAC of the code")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"code of {self.person_id}"
+
+
+class Role(models.Model):
+    """A role over a subtree of units, or over one campaign, or both. `unit_path` "VN/" is the whole country."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=20, choices=RoleName.choices)
+    unit_path = models.CharField(max_length=40, default="VN/")
+    campaign_id = models.BigIntegerField(default=0, help_text="0 = every campaign")
+    granted_by = models.UUIDField(null=True)
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "name", "unit_path", "campaign_id"], name="role_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.unit_path}"
+
+
+class Consent(models.Model):
+    """A person's answer for one purpose, kept as proof (Law 91/2025/QH15). Newest row per purpose counts."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=30, choices=ConsentPurpose.choices)
+    given = models.BooleanField()
+    text_version = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose", "-at"], name="consent_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.given}"
+
+
+class CorrectionRequest(models.Model):
+    """A person says that the printed name or birth date is wrong; a unit manager decides."""
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="correction_requests")
+    full_name = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    def __str__(self) -> str:
+        return f"correction {self.uuid}"
+
+

@@ -1,0 +1,1 @@
+"""Counters kept as things change, recount, the dashboard's figures."""

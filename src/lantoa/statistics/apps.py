@@ -1,0 +1,9 @@
+"""Django's registration of the statistics room."""
+
+from django.apps import AppConfig
+
+
+class StatisticsConfig(AppConfig):
+    name = "lantoa.statistics"
+    label = "statistics"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Base templates, components and form rendering that every surface shares."""

@@ -1,0 +1,1 @@
+"""Administrative units: lists, subtree and as-of-date look-up, tolerant matching."""

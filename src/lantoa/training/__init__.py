@@ -1,0 +1,1 @@
+"""Campaigns, quotas by unit, rosters, enrolments."""

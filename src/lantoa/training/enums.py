@@ -1,0 +1,37 @@
+"""Kinds in the training room, with the words people see."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft", _("Đang chuẩn bị")
+    OPEN = "open", _("Đang mở")
+    CLOSED = "closed", _("Đã kết thúc")
+
+
+class EnrolmentState(models.TextChoices):
+    ACTIVE = "active", _("Đang học")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class EnrolmentOrigin(models.TextChoices):
+    ROSTER = "roster", _("Danh sách đơn vị gửi")
+    HAND = "hand", _("Thêm tay")
+
+
+class BatchState(models.TextChoices):
+    READING = "reading", _("Đang đọc tệp")
+    PREVIEW = "preview", _("Chờ xem và xác nhận")
+    CONFIRMING = "confirming", _("Đang ghi danh")
+    CONFIRMED = "confirmed", _("Đã ghi danh")
+    UNDONE = "undone", _("Đã hoàn tác")
+    REFUSED = "refused", _("Không đọc được")
+
+
+class RowStatus(models.TextChoices):
+    READY = "ready", _("Sẵn sàng")
+    ATTENTION = "attention", _("Cần xem lại")
+    REFUSED = "refused", _("Không nhận")
+    ENROLLED = "enrolled", _("Đã ghi danh")
+    SKIPPED = "skipped", _("Bỏ qua")

@@ -1,0 +1,178 @@
+"""Campaigns, cohorts, quotas, roster batches and rows, enrolments."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from lantoa.kernel.ids import new_uuid
+from lantoa.training.enums import BatchState, CampaignState, EnrolmentOrigin, EnrolmentState, RowStatus
+
+
+class Campaign(models.Model):
+    """One training campaign (khóa tập huấn). `units_as_of` fixes the unit set its quotas use. Personal data: none."""
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    hotline = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    units_as_of = models.DateField()
+    course = models.ForeignKey("content.Course", on_delete=models.PROTECT, null=True, related_name="+")
+    pass_percent = models.DecimalField(max_digits=5, decimal_places=2, default=50)
+    created_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-starts_on", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Cohort(models.Model):
+    """A part of a campaign with its own dates (đợt). Personal data: none."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="cohorts")
+    code = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        ordering = ["starts_on", "code"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "code"], name="cohort_code_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Quota(models.Model):
+    """Seats of one unit in one campaign: used by its own people (`taken`) or given to units below (`shared_out`).
+
+    A province's own people ("cấp tỉnh") and "chưa xếp xã" take from the province's row. Personal data: none.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="quotas")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=40)
+    seats = models.PositiveIntegerField()
+    shared_out = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["unit_path"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit"], name="quota_once"),
+            # Why: parallel enrolments race for the last seat; the database has the last word.
+            models.CheckConstraint(condition=Q(seats__gte=F("shared_out") + F("taken")), name="quota_not_exceeded"),
+        ]
+        indexes = [models.Index(fields=["campaign", "unit_path"], name="quota_by_path")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_path} {self.seats}"
+
+    @property
+    def left(self) -> int:
+        return self.seats - self.shared_out - self.taken
+
+
+class Enrolment(models.Model):
+    """One person in one campaign. `unit` stays as registered; `unit_code` is the line it counts under in the campaign's
+    unit set; `seat` is the quota row the seat came from. Personal data: the tie itself; kept with the campaign.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="enrolments")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="enrolments")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+", help_text="as registered")
+    unit_code = models.CharField(max_length=10, help_text="line in the campaign's unit set")
+    unit_path = models.CharField(max_length=40, db_index=True)
+    is_unplaced = models.BooleanField(default=False, help_text="chưa xếp xã: the commune is not settled yet")
+    seat = models.ForeignKey(Quota, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
+    origin = models.CharField(max_length=10, choices=EnrolmentOrigin.choices, default=EnrolmentOrigin.ROSTER)
+    batch = models.ForeignKey("RosterBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments")
+    enrolled_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "person"], condition=Q(state="active"), name="one_active_enrolment"
+            )
+        ]
+        indexes = [models.Index(fields=["campaign", "unit_path"], name="enrolment_by_path")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class RosterBatch(models.Model):
+    """One file a unit sent. (campaign, sha256) is unique among batches not undone or refused.
+
+    Personal data: the file and its rows; the file is deleted 30 days after confirming.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="roster_batches")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=BatchState.choices, default=BatchState.READING)
+    unit_path = models.CharField(max_length=40, default="VN/", help_text="subtree the sender may enrol into")
+    columns = models.JSONField(default=dict, help_text="field -> column index, as read or corrected")
+    header_row = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict, help_text="status -> rows")
+    error_message = models.TextField(blank=True)
+    job_uuid = models.UUIDField(null=True)
+    uploaded_by = models.UUIDField()
+    uploaded_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "sha256"],
+                condition=~Q(state__in=["undone", "refused"]),
+                name="roster_file_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RosterRow(models.Model):
+    """One row of a batch: what was written, what was understood, what will happen, and why. Personal data: all of it."""
+
+    batch = models.ForeignKey(RosterBatch, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=80, blank=True)
+    number = models.PositiveIntegerField(help_text="row number as the spreadsheet shows it")
+    written = models.JSONField(default=dict, help_text="field -> text of the cell")
+    read = models.JSONField(default=dict, help_text="field -> understood value")
+    status = models.CharField(max_length=10, choices=RowStatus.choices)
+    reasons = models.JSONField(default=list, help_text="[{code, field, message}]")
+    candidates = models.JSONField(default=dict, help_text="units or persons to choose from")
+    settled = models.JSONField(default=dict, help_text="the organiser's answers")
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_person = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["batch", "sheet", "number"], name="roster_row_once")]
+        indexes = [models.Index(fields=["batch", "status"], name="roster_row_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.number}"
