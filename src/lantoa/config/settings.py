@@ -142,7 +142,7 @@ STATIC_URL = "/player/1/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_TEMP_DIR = None
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "lantoa.surfaces.ui.renderers.FormRenderer"
 INSTALLED_APPS.append("django.forms")
 
 # Jobs. `retry` is long because kernel.jobs reclaims a dead worker's job itself after seconds, by heartbeat.

@@ -41,7 +41,7 @@ def register_job(kind: str, path: str) -> None:
     _WORK[kind] = path
 
 
-def enqueue(kind: str, *, actor_uuid: uuid.UUID | None, **arguments: Any) -> Job:
+def enqueue(kind: str, *, actor_uuid: uuid.UUID | None = None, **arguments: Any) -> Job:
     """A queued job; it becomes visible to workers when the surrounding transaction commits."""
     if kind not in _WORK:
         raise LookupError(f"no such job: {kind}")

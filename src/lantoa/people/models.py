@@ -135,3 +135,19 @@ class CorrectionRequest(models.Model):
         return f"correction {self.uuid}"
 
 
+
+
+class ApiToken(models.Model):
+    """A bearer token for programs, acting as its person. Only its digest is stored. Personal data: the tie."""
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.label or str(self.uuid)

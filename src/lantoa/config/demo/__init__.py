@@ -1,0 +1,1 @@
+"""The demonstration campaign: synthetic officers through the real import and the real services."""
