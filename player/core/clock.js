@@ -1,32 +1,22 @@
-/**
- * The server's clock as seen from here. A reply's time lies between sending and receiving, so the sample with the
- * shortest way is the best one; an old sample gives way, because device clocks drift and people change them.
- *
- * @typedef {{offset: number, way: number, taken: number}} ClockSample  offset = server minus device, milliseconds
- */
+/** The server's clock as seen from here, countdowns, and times as people write them. */
 
-const OLD_MS = 10 * 60_000;
+const NOISE_MS = 2_000;
 
 /**
+ * Server clock minus device clock, milliseconds; a reply was made somewhere between sending and receiving.
  * @param {number} serverTime
  * @param {number} sentAt  device clock
  * @param {number} receivedAt  device clock
- * @returns {ClockSample}
  */
-export function clockSample(serverTime, sentAt, receivedAt) {
-  const way = Math.max(0, receivedAt - sentAt);
-  return { offset: serverTime - (sentAt + way / 2), way, taken: receivedAt };
-}
+export const clockOffset = (serverTime, sentAt, receivedAt) => serverTime - (sentAt + receivedAt) / 2;
 
 /**
- * @param {ClockSample | null} held
- * @param {ClockSample} sample
+ * The offset to go on with: small differences are the line's, so that the countdown does not jump; large ones mean that
+ * somebody changed the device's clock.
+ * @param {number} held
+ * @param {number} seen
  */
-export function betterSample(held, sample) {
-  if (!held || sample.way <= held.way) return sample;
-  const moved = Math.abs(sample.offset - held.offset) > sample.way / 2 + held.way / 2 + 1000;
-  return moved || sample.taken - held.taken > OLD_MS ? sample : held;
-}
+export const steadyOffset = (held, seen) => (Math.abs(seen - held) > NOISE_MS ? seen : held);
 
 /**
  * Whole seconds left, never below zero.

@@ -6,10 +6,10 @@ const decoder = new TextDecoder();
 /** @param {string} text */
 export const toBytes = (text) => encoder.encode(text);
 
-/** @param {Uint8Array} bytes */
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 export const toText = (bytes) => decoder.decode(bytes);
 
-/** @param {Uint8Array} bytes */
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 export function toBase64url(bytes) {
   const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -24,7 +24,7 @@ export function fromBase64url(text) {
   return Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
 }
 
-/** @param {Uint8Array} bytes */
+/** @param {Uint8Array<ArrayBuffer>} bytes */
 export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**

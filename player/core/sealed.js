@@ -12,7 +12,7 @@ import { fromBase64url, toBytes, toHex, toText } from "./encoding.js";
 export class WrongPaper extends Error {}
 
 /**
- * @param {Uint8Array} bytes  the file as it came
+ * @param {Uint8Array<ArrayBuffer>} bytes  the file as it came
  * @param {string} digest  its sha256 in hex, from the page
  * @throws {WrongPaper}
  */

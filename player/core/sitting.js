@@ -64,6 +64,19 @@ export function nextAnswer(before, { sitting, item, epoch, response, at }) {
 export const acknowledged = (answer, revision) => ({ ...answer, saved: Math.max(answer.saved, revision) });
 
 /**
+ * The record after the server refused a revision. "revision_taken": another answer is kept under that number (a page
+ * restored from an old copy), so this one goes again under the next.
+ * @param {AnswerRecord} answer
+ * @param {import("./types.js").Refusal} refusal
+ * @returns {AnswerRecord}
+ */
+export function afterRefusal(answer, { revision, code, message }) {
+  if (revision < answer.revision) return answer;
+  if (code === "revision_taken") return { ...answer, revision: revision + 1 };
+  return { ...answer, refused: message || code };
+}
+
+/**
  * What this device holds and what the server holds, made one.
  * @param {AnswerRecord | undefined} held
  * @param {Winner} winner

@@ -54,6 +54,7 @@
  * @property {string} sitting
  * @property {number} epoch
  * @property {number} server_time
+ * @property {number} offset  server clock minus device clock, added on receipt
  * @property {number} opened_at
  * @property {number} due_at
  * @property {number} closes_at
@@ -63,19 +64,30 @@
  * @property {Record<string, string> | null} keys
  * @property {ItemPayload[] | null} items
  *
+ * @typedef {{item: string, revision: number, code: string, message: string}} Refusal
+ *
  * @typedef {object} SaveReply
  * @property {{item: string, revision: number}[]} saved
- * @property {{item: string, code?: string, message?: string}[]} [refused]
+ * @property {Refusal[]} refused
  * @property {number} server_time
+ * @property {number} offset  server clock minus device clock, added on receipt
+ * @property {number} due_at  as it stands now, extra time included
  * @property {boolean} closed
  * @property {boolean} superseded
  * @property {boolean} late
  *
- * @typedef {{closed_at: number, server_time: number, receipt: string}} CloseReply
+ * @typedef {object} CloseReply
+ * @property {number} closed_at
+ * @property {number} server_time
+ * @property {number} offset  server clock minus device clock, added on receipt
+ * @property {string} receipt
+ * @property {{item: string, revision: number}[]} saved
+ * @property {Refusal[]} refused
  *
  * @typedef {{item: string, epoch: number, revision: number, response: Response}} Winner
  * @typedef {object} StateReply
  * @property {number} server_time
+ * @property {number} offset  server clock minus device clock, added on receipt
  * @property {number} due_at
  * @property {number} epoch
  * @property {number | null} closed_at

@@ -6,16 +6,22 @@
  * @typedef {import("../core/types.js").SaveReply} SaveReply
  * @typedef {import("../core/types.js").StateReply} StateReply
  */
+import { clockOffset } from "../core/clock.js";
 import { hmac } from "../core/digest.js";
 import { fromBase64url, toBase64url, toBytes } from "../core/encoding.js";
 import { Failure, request } from "./request.js";
 
 /**
+ * The gateway's answer, with the clock offset it shows.
  * @param {string} call
  * @param {object} message
  * @param {object} [how]
  */
-const post = (call, message, how) => request(`/exam/v1/${call}`, { body: JSON.stringify(message), ...how });
+async function post(call, message, how) {
+  const sentAt = Date.now();
+  const reply = await request(`/exam/v1/${call}`, { body: JSON.stringify(message), ...how });
+  return { ...reply, offset: clockOffset(reply.server_time, sentAt, Date.now()) };
+}
 
 /**
  * @param {{admission: string, device: string, secret: string, at: number}} who

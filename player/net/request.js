@@ -8,14 +8,16 @@ export class Failure extends Error {
    * @param {number} status
    * @param {string} code  the server's, or "no_answer"
    * @param {string} message  the server's sentence; empty when there is none
-   * @param {number | null} retryAfter  seconds
+   * @param {number | null} [retryAfter]  seconds
+   * @param {Record<string, any>} [details]
    */
-  constructor(status, code, message, retryAfter = null) {
+  constructor(status, code, message, retryAfter = null, details = {}) {
     super(message || code);
     this.status = status;
     this.code = code;
     this.sentence = message;
     this.retryAfter = retryAfter;
+    this.details = details;
   }
 
   /** Whether the same request may succeed later without anybody changing it. */
@@ -27,7 +29,7 @@ export class Failure extends Error {
 /**
  * @param {string} path
  * @param {object} [how]
- * @param {Uint8Array | string} [how.body]  makes it a POST
+ * @param {Uint8Array<ArrayBuffer> | string} [how.body]  makes it a POST
  * @param {Record<string, string>} [how.headers]
  * @param {boolean} [how.leaving]  the page is going away: let the request outlive it
  * @param {number} [how.limit]  milliseconds
@@ -59,5 +61,6 @@ export async function request(path, { body, headers = {}, leaving = false, limit
 async function failureOf(response) {
   const { error = {} } = await response.json().catch(() => ({}));
   const retryAfter = Number(response.headers.get("Retry-After")) || null;
-  return new Failure(response.status, error.code ?? `http_${response.status}`, error.message ?? "", retryAfter);
+  const { code = `http_${response.status}`, message = "", details = {} } = error;
+  return new Failure(response.status, code, message, retryAfter, details);
 }

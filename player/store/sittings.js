@@ -11,9 +11,10 @@
  * @typedef {import("../core/types.js").SittingRecord} SittingRecord
  * @typedef {import("../core/types.js").Winner} Winner
  */
-import { acknowledged, isUnsaved, mergedWithWinner, nextAnswer, restamped } from "../core/sitting.js";
+import { acknowledged, afterRefusal, isUnsaved, mergedWithWinner, nextAnswer, restamped } from "../core/sitting.js";
 
 const BOTH = ["sittings", "answers"];
+const KEPT_MS = 24 * 3600_000;
 
 /**
  * @param {Database} db
@@ -38,11 +39,11 @@ export async function answersOf(db, sitting) {
  * Keeps an opening. Opening again on this device goes on under the new ticket and epoch.
  * @param {Database} db
  * @param {OpenReply} reply
- * @param {{window: string, person: string, items: ItemPayload[], offset: number}} also
+ * @param {{window: string, person: string, items: ItemPayload[]}} also
  * @returns {Promise<SittingRecord>}
  */
-export function keepOpening(db, reply, { window, person, items, offset }) {
-  const { sitting, ticket, epoch, opened_at, due_at, closes_at, grace_s } = reply;
+export function keepOpening(db, reply, { window, person, items }) {
+  const { sitting, ticket, epoch, opened_at, due_at, closes_at, grace_s, offset } = reply;
   const record = {
     sitting, window, person, ticket, epoch, opened_at, due_at, closes_at, grace_s, offset, items,
     closing_at: null, closed_at: null, receipt: null, superseded: false,
@@ -110,17 +111,17 @@ export function flagItem(db, sitting, item, flagged) {
  * @param {Database} db
  * @param {string} sitting
  * @param {number} epoch
- * @param {{saved: {item: string, revision: number}[], refused?: {item: string, message?: string}[]}} reply
+ * @param {{saved: {item: string, revision: number}[], refused: import("../core/types.js").Refusal[]}} reply
  */
-export function noteSaved(db, sitting, epoch, { saved, refused = [] }) {
+export function noteSaved(db, sitting, epoch, { saved, refused }) {
   return db.write(["answers"], async (tx) => {
     for (const { item, revision } of saved) {
       const answer = await tx.get("answers", [sitting, item]);
       if (answer?.epoch === epoch) await tx.put("answers", acknowledged(answer, revision));
     }
-    for (const { item, message = "" } of refused) {
-      const answer = await tx.get("answers", [sitting, item]);
-      if (answer) await tx.put("answers", { ...answer, refused: message || "refused" });
+    for (const refusal of refused) {
+      const answer = await tx.get("answers", [sitting, refusal.item]);
+      if (answer?.epoch === epoch) await tx.put("answers", afterRefusal(answer, refusal));
     }
   });
 }
@@ -158,6 +159,23 @@ export function keepClosing(db, sitting, { closed_at, receipt }) {
     const kept = { ...record, closed_at, receipt: receipt ?? record.receipt, items: [], ticket: "" };
     await tx.put("sittings", kept);
     return kept;
+  });
+}
+
+/**
+ * Removes questions and answers of sittings long over that owe the server nothing (time ran out, learner left).
+ * @param {Database} db
+ * @param {number} now  device clock
+ */
+export function forgetOldSittings(db, now) {
+  return db.write(BOTH, async (tx) => {
+    for (const record of await tx.all("sittings")) {
+      if (record.due_at + record.grace_s * 1000 + KEPT_MS > now) continue;
+      const answers = await tx.all("answers", "sitting", record.sitting);
+      if (record.closed_at === null && (record.closing_at !== null || answers.some(isUnsaved))) continue;
+      for (const answer of answers) await tx.remove("answers", [record.sitting, answer.item]);
+      await tx.remove("sittings", record.sitting);
+    }
   });
 }
 

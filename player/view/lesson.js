@@ -25,8 +25,7 @@ export async function start(words) {
   const study = await openStudy();
   if (typeof study === "string") {
     showState({ text: words[study], state: "waiting" });
-    if (study === "notSignedIn") startChecks(words, {}, async () => {});
-    return;
+    return startChecks(words, {}, async () => {});
   }
   const lesson = document.documentElement.dataset.lesson ?? "";
   const progress = fold(await eventsOf(study.db, study.device.person, study.campaign));

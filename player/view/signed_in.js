@@ -7,7 +7,7 @@ import { registerDevice } from "../net/device.js";
 import { deliverJournal } from "../net/journal.js";
 import { openDatabase } from "../store/database.js";
 import { deviceInCookie, deviceRecord } from "../store/devices.js";
-import { owingSittings } from "../store/sittings.js";
+import { forgetOldSittings, owingSittings } from "../store/sittings.js";
 
 // Enrolments and editions change while a campaign runs; an hour is soon enough and asks little.
 const FRESH_MS = 3600_000;
@@ -19,6 +19,7 @@ export async function start() {
   const fresh = device && Date.now() - device.registered_at < FRESH_MS;
   if (!fresh || device.person !== place.dataset.person) await registerDevice(db);
   await deliverJournal(db);
+  await forgetOldSittings(db, Date.now());
   if (!document.querySelector("[data-exam]") && (await owingSittings(db)).length) {
     const { deliverSitting } = await import("../net/hand_in.js");
     for (const sitting of await owingSittings(db)) await deliverSitting(db, sitting);

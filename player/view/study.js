@@ -6,6 +6,7 @@
  * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
  * @typedef {{db: Database, device: DeviceRecord, campaign: string, edition: string}} Study
  */
+import { registerDevice } from "../net/device.js";
 import { openDatabase } from "../store/database.js";
 import { campaignFor, deviceInCookie, deviceRecord } from "../store/devices.js";
 
@@ -18,8 +19,22 @@ export async function openStudy() {
   const db = await openDatabase();
   const device = await deviceRecord(db, deviceInCookie(document.cookie));
   if (!device) return "notSignedIn";
-  const campaign = campaignFor(device, { course, edition });
-  return campaign ? { db, device, campaign, edition } : "notEnrolled";
+  const known = studyOf(db, device, { course, edition });
+  if (known) return known;
+  // Enrolled since this browser last asked? The session answers, if there is a line.
+  const refreshed = await registerDevice(db).catch(() => null);
+  return (refreshed && studyOf(db, refreshed, { course, edition })) ?? "notEnrolled";
+}
+
+/**
+ * @param {Database} db
+ * @param {DeviceRecord} device
+ * @param {{course: string, edition: string}} page
+ * @returns {Study | null}
+ */
+function studyOf(db, device, page) {
+  const campaign = campaignFor(device, page);
+  return campaign ? { db, device, campaign, edition: page.edition } : null;
 }
 
 /**

@@ -46,13 +46,13 @@ def test_the_small_course_reads_without_problems_and_holds_every_kind_of_block()
         (LESSON, "01900000-0000-7000-8000-000000000101", "mot", "tin/mo-dau.md:2: “uuid” phải là mã dạng"),
         (LESSON, "minutes: 5", "minutes: năm phút", "tin/mo-dau.md:4: “minutes” phải là một số"),
         (LESSON, "minutes: 5", "minutes: 5000", "tin/mo-dau.md:4: “minutes” phải là số nguyên từ 1 đến 600"),
-        (LESSON, "kind: single", "kind: chon", "tin/mo-dau.md:28: Không có loại câu hỏi “chon”"),
-        (LESSON, "    right: true\n", "", "tin/mo-dau.md:30: Câu chọn một đáp án phải có đúng một lựa chọn đúng, ở đây có 0"),
+        (LESSON, "kind: single", "kind: chon", "tin/mo-dau.md:27: Không có loại câu hỏi “chon”"),
+        (LESSON, "    right: true\n", "", "tin/mo-dau.md:29: Câu chọn một đáp án phải có đúng một lựa chọn đúng, ở đây có 0"),
         (LESSON, "- text: Ai", "- chu: Ai", "Thiếu “text”"),
-        (LESSON, "check chon-nhieu", "check nam-cau-hoi", "Mã câu hỏi “nam-cau-hoi” đã dùng ở dòng 27"),
-        (LESSON, "check chon-nhieu", "check Chọn", "tin/mo-dau.md:40: Sau “check” phải có mã câu hỏi"),
-        (LESSON, "::: example", "::: vidu", "tin/mo-dau.md:21: Không có khối nào tên “vidu”"),
-        (LESSON, "120 cháu.\n:::", "120 cháu.\n", "tin/mo-dau.md:27: Khối “example” mở ở dòng 21 chưa được đóng"),
+        (LESSON, "check chon-nhieu", "check nam-cau-hoi", "Mã câu hỏi “nam-cau-hoi” đã dùng ở dòng 26"),
+        (LESSON, "check chon-nhieu", "check Chọn", "tin/mo-dau.md:38: Sau “check” phải có mã câu hỏi"),
+        (LESSON, "::: example", "::: vidu", "tin/mo-dau.md:20: Không có khối nào tên “vidu”"),
+        (LESSON, "120 cháu.\n:::", "120 cháu.\n", "tin/mo-dau.md:26: Khối “example” mở ở dòng 20 chưa được đóng"),
         (LESSON, "## Năm câu hỏi", "```\n## Năm", "tin/mo-dau.md:10: Khối mã mở ở đây"),
         (LESSON, "## Năm câu hỏi", ":::", "tin/mo-dau.md:10: Dòng “:::” này không đóng khối nào"),
         (LESSON, "https://example.vn/tin", "javascript:alert(1)//", None),
@@ -70,7 +70,9 @@ def test_the_small_course_reads_without_problems_and_holds_every_kind_of_block()
         ("am-thanh/doc-tin.md", "transcript: |-", "loi-doc: |-", "Thiếu “transcript”"),
     ],
 )  # fmt: skip
-def test_each_fault_is_named_with_file_line_and_reason(file: str, old: str, new: str, expected: str | None) -> None:
+def test_each_fault_is_named_with_file_line_and_reason(
+    file: str, old: str, new: str, expected: str | None
+) -> None:
     problems = small_with(file, old, new)
 
     if expected is None:
@@ -88,7 +90,11 @@ def test_all_faults_are_named_at_once() -> None:
     problems = reading(texts, kinds_of(SMALL))[1]
 
     assert len(problems) == 3, problems
-    assert [problem.partition(":")[0] for problem in problems] == ["am-thanh/doc-tin.md", "course.md", "tin/mo-dau.md"]
+    assert [problem.partition(":")[0] for problem in problems] == [
+        "am-thanh/doc-tin.md",
+        "course.md",
+        "tin/mo-dau.md",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,9 @@ def test_hostile_files_are_refused_with_a_sentence(data: bytes, expected: str) -
     assert any(expected in problem for problem in problems), problems
 
 
-@pytest.mark.parametrize("unit", ["[", "![", "*a **b ", "`", ">", "- ", "[a](", "|", "<", "&#", "_a_*", "\\", ":::x\n", "a\n===\n"])
+@pytest.mark.parametrize(
+    "unit", ["[", "![", "*a **b ", "`", ">", "- ", "[a](", "|", "<", "&#", "_a_*", "\\", ":::x\n", "a\n===\n"]
+)
 def test_a_lesson_of_nothing_but_one_mark_does_not_stall_the_reading(unit: str) -> None:
     texts = texts_of(SMALL)
     texts[LESSON] += b"\n" + (unit * (200_000 // len(unit))).encode() + b"\n"
@@ -138,7 +146,9 @@ def test_text_is_brought_to_nfc_and_loses_invisible_marks() -> None:
 def test_written_values_stay_as_written() -> None:
     texts = texts_of(SMALL)
     texts["course.md"] = texts["course.md"].replace("title: Khóa nhỏ để thử".encode(), b"title: 2025-06-30")
-    texts["tin/thap-nguoc.md"] = texts["tin/thap-nguoc.md"].replace(b"'5.500'", b"5.500").replace(b"'5500'", b"No")
+    texts["tin/thap-nguoc.md"] = (
+        texts["tin/thap-nguoc.md"].replace(b"'5.500'", b"5.500").replace(b"'5500'", b"No")
+    )
 
     course, problems = reading(texts, kinds_of(SMALL))
 

@@ -140,6 +140,11 @@ class Settings:
         return self.data / "blobs"
 
     @property
+    def sources_folder(self) -> Path:
+        """Authors' original media; never served."""
+        return self.data / "sources"
+
+    @property
     def papers_folder(self) -> Path:
         return self.data / "papers"
 

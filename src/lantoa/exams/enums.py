@@ -39,4 +39,3 @@ class Flag(IntFlag):
     LATE = 1
     AFTER_CLOSE = 2
     SUPERSEDED = 4
-    FORM = 8

@@ -1,35 +1,45 @@
 """Consumers: idempotent readers of an append-only stream, each with a leased cursor.
 
-A consumer's effect and its cursor are committed together, so a batch is applied once even if a worker dies in between.
-Streams are ordered by (xact, id): on PostgreSQL ids commit out of order, so only rows of transactions older than the
-oldest running one are read; a row read then can no longer be preceded by a late commit.
+A consumer's effect and its cursor are committed together, so a batch is applied once even if a worker dies in
+between. The lease only keeps workers out of each other's way; what makes two workers safe is the lock on the
+cursor's row.
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from lantoa.facts.models import Cursor, Fact
+from lantoa.facts.streams import Read, read_stream
 from lantoa.kernel.clock import now as wall_clock
 
 logger = logging.getLogger("lantoa.consumers")
 
 BATCH = 1000
-LEASE_SECONDS = 30
+SMALLEST_BATCH = 25
+LEASE_SECONDS = 10  # how long a dead worker keeps its consumers from the others
+# On SQLite a batch keeps every other writer waiting; on PostgreSQL only the figures wait.
+HOLD_SECONDS = {"sqlite": 0.05, "postgresql": 1.0}
+LONGEST_WAIT_SECONDS = 60.0
 
 Take = Callable[[Sequence[Any], datetime], None]
-Read = Callable[[int, int, int], Sequence[Any]]
 
 
 @dataclass(frozen=True)
 class Consumer:
-    """`read(after_xact, after_id, limit)` gives rows with `.xact` and `.id`; `take(rows, now)` applies them."""
+    """`read(after_xact, after_id, limit)` gives rows with `.xact` and `.id` in that order; `take(rows, now)`
+    applies them.
+
+    `take` runs in the transaction that moves the cursor, may see rows again (after a reset) and must then
+    change nothing.
+    """
 
     name: str
     read: Read
@@ -37,6 +47,7 @@ class Consumer:
 
 
 _CONSUMERS: dict[str, Consumer] = {}
+_batch_sizes: dict[str, int] = {}
 
 
 def register_consumer(name: str, *, take: Take, read: Read | None = None) -> None:
@@ -49,21 +60,6 @@ def consumers() -> Sequence[Consumer]:
     return list(_CONSUMERS.values())
 
 
-def read_stream(model: type[models.Model], after_xact: int, after_id: int, limit: int) -> Sequence[Any]:
-    """The next rows of a table with `xact` and `id`, safe against late commits."""
-    rows = model._default_manager.filter(Q(xact__gt=after_xact) | Q(xact=after_xact, id__gt=after_id))
-    if connection.vendor == "postgresql":
-        rows = rows.filter(xact__lt=_oldest_running())
-    return list(rows.order_by("xact", "id")[:limit])
-
-
-def _oldest_running() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        (value,) = cursor.fetchone()
-    return int(value)
-
-
 def read_facts(after_xact: int, after_id: int, limit: int) -> Sequence[Fact]:
     """The stream of facts."""
     return read_stream(Fact, after_xact, after_id, limit)
@@ -72,51 +68,107 @@ def read_facts(after_xact: int, after_id: int, limit: int) -> Sequence[Fact]:
 def run_consumer(consumer: Consumer, *, holder: str, now: datetime | None = None) -> int:
     """Apply one batch; returns how many rows. 0 also when another worker holds the cursor."""
     moment = now or wall_clock()
-    if not _lease(consumer.name, holder, moment):
+    # Twice a second and mostly in vain: no lock is taken before there is something to do.
+    if not _has_news(consumer) or not _lease(consumer.name, holder, moment):
         return 0
+    started = time.monotonic()
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update().get(consumer=consumer.name)
         if cursor.holder != holder:
             return 0
-        rows = consumer.read(cursor.xact, cursor.position, BATCH)
+        rows = consumer.read(cursor.xact, cursor.position, _batch_sizes.get(consumer.name, BATCH))
         if not rows:
             return 0
         consumer.take(rows, moment)
         cursor.xact, cursor.position, cursor.moved_at = rows[-1].xact, rows[-1].id, moment
-        cursor.save(update_fields=["xact", "position", "moved_at"])
+        cursor.failures, cursor.last_error, cursor.retry_at = 0, "", None
+        cursor.save(update_fields=["xact", "position", "moved_at", "failures", "last_error", "retry_at"])
+    _adapt(consumer.name, len(rows), time.monotonic() - started)
     return len(rows)
 
 
-def _lease(name: str, holder: str, moment: datetime) -> bool:
-    free = Q(holder=holder) | Q(holder="") | Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
-    cursors = Cursor.objects.filter(consumer=name)
-    current = cursors.values_list("holder", "leased_until").first()
-    if current is None:
-        Cursor.objects.bulk_create([Cursor(consumer=name)], ignore_conflicts=True)
-    elif current[0] == holder and current[1] is not None and current[1] - moment > timedelta(seconds=LEASE_SECONDS / 2):
-        return True
-    return bool(cursors.filter(free).update(holder=holder, leased_until=moment + timedelta(seconds=LEASE_SECONDS)))
-
-
 def run_all_once(*, holder: str | None = None, now: datetime | None = None) -> int:
-    """One batch of every consumer; a consumer that fails is logged and does not stop the others."""
-    holder = holder or f"once-{uuid.uuid4().hex[:12]}"
+    """One batch of every consumer; returns how many rows were applied.
+
+    A consumer that fails is logged, noted on its cursor and tried again after a growing pause; the others go
+    on. Without a `holder` the leases are given back at once.
+    """
+    name = holder or f"once-{uuid.uuid4().hex[:12]}"
+    moment = now or wall_clock()
+    resting = set(Cursor.objects.filter(retry_at__gt=moment).values_list("consumer", flat=True))
     done = 0
     for consumer in consumers():
+        if consumer.name in resting:
+            continue
+        # Broad on purpose: this is a job runner, and one bad batch must not stop the other figures.
         try:
-            done += run_consumer(consumer, holder=holder, now=now)
-        except Exception:  # noqa: BLE001 the consumer loop is a job runner: one bad batch must not stop other figures
+            done += run_consumer(consumer, holder=name, now=moment)
+        except Exception as error:
             logger.exception("consumer %s failed on a batch; it will be tried again", consumer.name)
+            connection.close_if_unusable_or_obsolete()
+            _note_failure(consumer.name, error, moment)
+    if holder is None:
+        release_leases(holder=name)
     return done
 
 
+def release_leases(*, holder: str) -> None:
+    """Give back what this worker holds; a worker that stops calls it so that the next one need not wait."""
+    Cursor.objects.filter(holder=holder).update(holder="", leased_until=None)
+
+
 def drain(*, now: datetime | None = None, rounds: int = 10_000) -> int:
-    """Run all consumers until nothing is left; for the demonstration, recount and tests. Errors are raised."""
+    """Run all consumers until nothing is left; for the demonstration, recount and tests. Errors are raised.
+
+    A consumer another worker holds is left to that worker.
+    """
+    holder = f"drain-{uuid.uuid4().hex[:12]}"
     total = 0
-    for _ in range(rounds):
-        done = sum(run_consumer(consumer, holder="drain", now=now) for consumer in consumers())
-        if not done:
-            break
-        total += done
-    Cursor.objects.filter(holder="drain").update(holder="", leased_until=None)
+    try:
+        for _ in range(rounds):
+            done = sum(run_consumer(consumer, holder=holder, now=now) for consumer in consumers())
+            if not done:
+                break
+            total += done
+    finally:
+        if not connection.needs_rollback:
+            release_leases(holder=holder)
     return total
+
+
+def _has_news(consumer: Consumer) -> bool:
+    cursor = Cursor.objects.filter(consumer=consumer.name).first()
+    if cursor is None:
+        Cursor.objects.bulk_create([Cursor(consumer=consumer.name)], ignore_conflicts=True)
+        cursor = Cursor.objects.get(consumer=consumer.name)
+    return bool(consumer.read(cursor.xact, cursor.position, 1))
+
+
+def _lease(name: str, holder: str, moment: datetime) -> bool:
+    cursors = Cursor.objects.filter(consumer=name)
+    current_holder, until = cursors.values_list("holder", "leased_until").get()
+    if current_holder == holder and until and until - moment > timedelta(seconds=LEASE_SECONDS / 2):
+        return True
+    free = Q(holder=holder) | Q(holder="") | Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
+    end = moment + timedelta(seconds=LEASE_SECONDS)
+    return bool(cursors.filter(free).update(holder=holder, leased_until=end))
+
+
+def _adapt(name: str, rows: int, seconds: float) -> None:
+    """Halve the next batch after a slow one, double it after a quick one."""
+    size, hold = _batch_sizes.get(name, BATCH), HOLD_SECONDS[connection.vendor]
+    if seconds > hold:
+        _batch_sizes[name] = max(SMALLEST_BATCH, size // 2)
+    elif seconds < hold / 3 and rows == size:
+        _batch_sizes[name] = min(BATCH, size * 2)
+
+
+def _note_failure(name: str, error: Exception, moment: datetime) -> None:
+    cursor = Cursor.objects.filter(consumer=name).first()
+    if cursor is None:
+        return
+    cursor.failures += 1
+    cursor.last_error = type(error).__name__[:60]  # the message may hold personal data; it is in the log
+    pause = min(LONGEST_WAIT_SECONDS, 0.5 * 2.0 ** min(cursor.failures, 10))
+    cursor.retry_at = moment + timedelta(seconds=pause)
+    cursor.save(update_fields=["failures", "last_error", "retry_at"])

@@ -5,11 +5,16 @@ from django.db import models
 from lantoa.kernel.columns import transaction_column
 from lantoa.kernel.ids import new_uuid
 
+# Before every transaction number, also those that `streams.rebase_streams` made negative.
+BEGINNING = -(2**62)
+
 
 class Fact(models.Model):
-    """Something that happened, written in the transaction that made it so. Personal data: ids only. Kept with the campaign.
+    """Something that happened, written in the transaction that made it so. Personal data: ids only. Kept with
+    the campaign.
 
-    `campaign_id` 0 = outside any campaign. No foreign keys in or out, keyed by campaign: partitioned on large sites.
+    `campaign_id` 0 = outside any campaign. No foreign keys in or out, keyed by campaign: partitioned on large
+    sites.
     """
 
     campaign_id = models.BigIntegerField(default=0)
@@ -35,14 +40,19 @@ class Fact(models.Model):
 
 
 class Cursor(models.Model):
-    """How far one consumer has read one stream, and who holds it. Personal data: none."""
+    """How far one consumer has read one stream, who holds it, and whether it is in trouble. Personal data:
+    none.
+    """
 
     consumer = models.CharField(max_length=60, unique=True)
-    xact = models.BigIntegerField(default=0)
+    xact = models.BigIntegerField(default=BEGINNING)
     position = models.BigIntegerField(default=0)
     holder = models.CharField(max_length=80, blank=True)
     leased_until = models.DateTimeField(null=True)
     moved_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="in a row; 0 = the last batch went well")
+    last_error = models.CharField(max_length=60, blank=True, help_text="class only; the rest is logged")
+    retry_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.consumer

@@ -54,5 +54,10 @@ def record_audit(
 ) -> AuditEntry:
     """One line of the audit trail; call it inside the transaction of the act."""
     return AuditEntry.objects.create(
-        at=now, actor_uuid=actor_uuid, action=action, campaign_id=campaign_id, subject=subject, details=dict(details or {})
+        at=now,
+        actor_uuid=actor_uuid,
+        action=action,
+        campaign_id=campaign_id,
+        subject=subject,
+        details=dict(details or {}),
     )

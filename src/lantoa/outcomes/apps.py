@@ -7,3 +7,6 @@ class OutcomesConfig(AppConfig):
     name = "lantoa.outcomes"
     label = "outcomes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lantoa.outcomes import wiring  # noqa: F401 needs the models, so not before

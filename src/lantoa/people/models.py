@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from lantoa.kernel.clock import now
 from lantoa.kernel.ids import new_uuid
 from lantoa.people.enums import ConsentPurpose, RoleName, SignInKind
 
@@ -31,15 +32,27 @@ class Person(AbstractBaseUser):
     birth_date = models.DateField(null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     gender = models.CharField(max_length=10, blank=True)
-    phone = models.CharField(max_length=20, blank=True, db_index=True, help_text="E.164, such as +84912345678")
+    phone = models.CharField(
+        max_length=20, blank=True, db_index=True, help_text="E.164, such as +84912345678"
+    )
     email = models.EmailField(blank=True)
     post = models.CharField(max_length=160, blank=True, help_text="chức vụ")
-    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+", help_text="as registered")
+    unit = models.ForeignKey(
+        "territory.Unit", on_delete=models.PROTECT, related_name="+", help_text="as registered"
+    )
+    unit_path = models.CharField(
+        max_length=40,
+        default="VN/",
+        db_index=True,
+        help_text="the line today's unit set counts the person under",
+    )
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
     activated_at = models.DateTimeField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="name and birth date confirmed as printed")
-    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="name and birth date confirmed as printed"
+    )
+    created_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "uuid"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -57,7 +70,10 @@ class Person(AbstractBaseUser):
 
 
 class SignInName(models.Model):
-    """A name a person signs in with. Unique as (kind, value): a shared phone signs in one person only."""
+    """A name a person signs in with. Unique as (kind, value): a shared phone signs in one person only.
+
+    Personal data: the phone number; kept with the person.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_names")
     kind = models.CharField(max_length=10, choices=SignInKind.choices)
@@ -71,7 +87,10 @@ class SignInName(models.Model):
 
 
 class ActivationCode(models.Model):
-    """A printed code for the first sign-in. Only its keyed digest is stored; 5 tries, 14 days, reissue replaces it."""
+    """A printed code for the first sign-in. Only its keyed digest is stored; 5 tries, 14 days, reissue replaces it.
+
+    Personal data: the tie; replaced at reissue, deleted with the person.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="activation_code")
     digest = models.CharField(max_length=64, unique=True, help_text="HMAC of the code")
@@ -104,7 +123,10 @@ class Role(models.Model):
 
 
 class Consent(models.Model):
-    """A person's answer for one purpose, kept as proof (Law 91/2025/QH15). Newest row per purpose counts."""
+    """A person's answer for one purpose, kept as proof (Law 91/2025/QH15). Newest row per purpose counts.
+
+    Personal data: the answer; never deleted while the person is kept.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=30, choices=ConsentPurpose.choices)
@@ -120,7 +142,10 @@ class Consent(models.Model):
 
 
 class CorrectionRequest(models.Model):
-    """A person says that the printed name or birth date is wrong; a unit manager decides."""
+    """A person says that the printed name or birth date is wrong; a unit manager decides.
+
+    Personal data: name and birth date; kept with the person.
+    """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="correction_requests")
@@ -135,6 +160,24 @@ class CorrectionRequest(models.Model):
         return f"correction {self.uuid}"
 
 
+class FailedTries(models.Model):
+    """Tries at one door within the last window, to slow guessing down. Personal data: none (keyed digests).
+
+    Kept a day. A row of its own and one conditional UPDATE, because a cache counter loses parallel tries.
+    """
+
+    kind = models.CharField(max_length=10, help_text="account, address")
+    key = models.CharField(
+        max_length=64, help_text="HMAC of the person, the typed name or the network address"
+    )
+    window_started_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="failed_tries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.tries}"
 
 
 class ApiToken(models.Model):

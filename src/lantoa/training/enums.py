@@ -25,6 +25,7 @@ class BatchState(models.TextChoices):
     PREVIEW = "preview", _("Chờ xem và xác nhận")
     CONFIRMING = "confirming", _("Đang ghi danh")
     CONFIRMED = "confirmed", _("Đã ghi danh")
+    UNDOING = "undoing", _("Đang hoàn tác")
     UNDONE = "undone", _("Đã hoàn tác")
     REFUSED = "refused", _("Không đọc được")
 

@@ -100,6 +100,7 @@ class Enrolment(models.Model):
     origin = models.CharField(max_length=10, choices=EnrolmentOrigin.choices, default=EnrolmentOrigin.ROSTER)
     batch = models.ForeignKey("RosterBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments")
     enrolled_at = models.DateTimeField()
+    signed_in_at = models.DateTimeField(null=True, blank=True, help_text="first sign-in while enrolled")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -128,12 +129,14 @@ class RosterBatch(models.Model):
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=BatchState.choices, default=BatchState.READING)
     unit_path = models.CharField(max_length=40, default="VN/", help_text="subtree the sender may enrol into")
-    columns = models.JSONField(default=dict, help_text="field -> column index, as read or corrected")
-    header_row = models.PositiveIntegerField(default=0)
+    sheets = models.JSONField(
+        default=list, help_text="[{name, header_row, first_row, columns: {field: column from 0}, rows}] as read"
+    )
+    lines = models.JSONField(default=dict, help_text="blank, total, footer, section -> lines that are no persons")
     counts = models.JSONField(default=dict, help_text="status -> rows")
     error_message = models.TextField(blank=True)
     job_uuid = models.UUIDField(null=True)
-    uploaded_by = models.UUIDField()
+    uploaded_by = models.UUIDField(null=True, help_text="null = the system itself")
     uploaded_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -160,9 +163,14 @@ class RosterRow(models.Model):
     number = models.PositiveIntegerField(help_text="row number as the spreadsheet shows it")
     written = models.JSONField(default=dict, help_text="field -> text of the cell")
     read = models.JSONField(default=dict, help_text="field -> understood value")
+    name_key = models.CharField(max_length=160, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    unit_path = models.CharField(max_length=40, blank=True, help_text="line in the campaign's unit set")
+    is_unplaced = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=RowStatus.choices)
-    reasons = models.JSONField(default=list, help_text="[{code, field, message}]")
-    candidates = models.JSONField(default=dict, help_text="units or persons to choose from")
+    question = models.CharField(max_length=300, blank=True, help_text="equal for rows that one answer can settle")
+    reasons = models.JSONField(default=list, help_text="[{code, field, message, level}]")
+    candidates = models.JSONField(default=dict, help_text="units, persons, rows to choose from")
     settled = models.JSONField(default=dict, help_text="the organiser's answers")
     unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
@@ -172,7 +180,11 @@ class RosterRow(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["batch", "sheet", "number"], name="roster_row_once")]
-        indexes = [models.Index(fields=["batch", "status"], name="roster_row_by_status")]
+        indexes = [
+            models.Index(fields=["batch", "status"], name="roster_row_by_status"),
+            models.Index(fields=["batch", "name_key"], name="roster_row_by_name"),
+            models.Index(fields=["batch", "phone"], name="roster_row_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.number}"

@@ -93,7 +93,12 @@ def draw(candidates: Sequence[Candidate], blueprint: Sequence[Wanted], seed: int
     chosen: dict[str, Candidate] = {}
     for number, wanted in enumerate(_in_order(blueprint)):
         levels = [wanted.difficulty] if wanted.difficulty else list(Difficulty)
-        pool = [one for level in levels for one in by_stratum.get((wanted.topic, level), ()) if one.item not in chosen]
+        pool = [
+            one
+            for level in levels
+            for one in by_stratum.get((wanted.topic, level), ())
+            if one.item not in chosen
+        ]
         label = f"pick/{number}/{wanted.topic}/{wanted.difficulty or 'any'}"
         chosen.update((one.item, one) for one in Chance(seed, label).pick(pool, wanted.count))
     order = Chance(seed, "order").shuffle(sorted(chosen))
@@ -109,4 +114,6 @@ def order_options(candidate: Candidate, seed: int) -> tuple[str, ...]:
 
 def _in_order(blueprint: Sequence[Wanted]) -> list[Wanted]:
     """Lines with a difficulty before lines for any, then by topic: what a seed draws must not hang on how lines stand."""
-    return sorted(blueprint, key=lambda one: (one.difficulty is None, one.topic, one.difficulty or "", one.count))
+    return sorted(
+        blueprint, key=lambda one: (one.difficulty is None, one.topic, one.difficulty or "", one.count)
+    )

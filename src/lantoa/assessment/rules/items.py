@@ -143,7 +143,11 @@ def to_content(item: Item) -> dict[str, Any]:
         case SingleChoice():
             return {"options": _options_as_json(item.options), "fixed": item.fixed}
         case MultipleChoice():
-            return {"options": _options_as_json(item.options), "fixed": item.fixed, "credit": item.credit.value}
+            return {
+                "options": _options_as_json(item.options),
+                "fixed": item.fixed,
+                "credit": item.credit.value,
+            }
         case TrueFalse():
             return {"right": item.right}
         case ShortAnswer():
@@ -160,7 +164,9 @@ def from_content(kind: str, common: Mapping[str, Any], content: Mapping[str, Any
             return SingleChoice(**common, options=_options_from(content), fixed=content["fixed"])
         case ItemKind.MULTIPLE:
             credit = MultipleCredit(content["credit"])
-            return MultipleChoice(**common, options=_options_from(content), fixed=content["fixed"], credit=credit)
+            return MultipleChoice(
+                **common, options=_options_from(content), fixed=content["fixed"], credit=credit
+            )
         case ItemKind.TRUE_FALSE:
             return TrueFalse(**common, right=content["right"])
         case ItemKind.SHORT:

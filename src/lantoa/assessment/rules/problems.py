@@ -39,10 +39,12 @@ class Problems:
         self.file = file
         self._found: list[Problem] = []
 
-    def add(self, line: int, template: str, **values: object) -> None:
+    def add(self, line: int, template: str, /, **values: object) -> None:
         """Note a fault. After LIMIT of them further ones are dropped: what came is not a bank."""
         if len(self._found) < self.LIMIT:
-            self._found.append(Problem(self.file, line, template, {name: _short(one) for name, one in values.items()}))
+            self._found.append(
+                Problem(self.file, line, template, {name: _short(one) for name, one in values.items()})
+            )
 
     def all(self) -> tuple[Problem, ...]:
         """The faults in order of file and line."""

@@ -22,7 +22,7 @@ from lantoa.config.cli import Failed
 from lantoa.config.settings_table import Settings, read_settings
 
 FORMAT = 1
-_FOLDERS = ("packs", "blobs", "papers", "uploads")
+_FOLDERS = ("packs", "sources", "blobs", "papers", "uploads")
 
 
 def backup(options: argparse.Namespace) -> dict[str, Any]:

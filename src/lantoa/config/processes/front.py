@@ -10,7 +10,7 @@ from lantoa.config.processes.proxy import WebProxy
 from lantoa.config.secret_file import install_secret
 from lantoa.config.settings_table import Settings
 from lantoa.content.serving import PackHandler
-from lantoa.exams.gateway.app import ExamGateway, create_gateway
+from lantoa.exams.gateway.app import GatewaySettings, create_gateway
 
 logger = logging.getLogger("lantoa.front")
 
@@ -23,7 +23,14 @@ class FrontApp:
 
     def __init__(self, settings: Settings) -> None:
         secret = install_secret(settings)
-        self.gateway: ExamGateway = create_gateway(settings, secret)
+        self.gateway = create_gateway(
+            GatewaySettings(
+                install_secret=secret,
+                exam_file=settings.exam_file,
+                main_file=settings.database_file,
+                database_url=settings.database_url,
+            )
+        )
         self.packs = PackHandler(settings, secret)
         self.proxy = WebProxy(settings)
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from types import FrameType
+from typing import Any
 
 import django
 from django.db import DatabaseError, connection
@@ -15,6 +16,7 @@ logger = logging.getLogger("lantoa.worker")
 
 CONSUMER_SECONDS = 0.5
 RECLAIM_SECONDS = 4.0
+STOP_SECONDS = 8.0
 
 
 def serve() -> None:
@@ -30,18 +32,26 @@ def serve() -> None:
 
     cluster = Cluster()
     cluster.start()
+    # After start(), which installs handlers of its own that wait for the job in hand without limit.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        _loop(stopping)
+        _loop(stopping, cluster)
     finally:
-        cluster.stop()
+        _stop(cluster)
 
 
-def _loop(stopping: threading.Event) -> None:
+def _stop(cluster: Any) -> None:
+    """Let the job in hand end for a few seconds; a longer one is done again after the restart."""
+    cluster.stop_event.set()
+    cluster.sentinel.join(timeout=STOP_SECONDS)
+    os._exit(0)  # the queue's helper processes go with the process group; joining them may hang
+
+
+def _loop(stopping: threading.Event, cluster: Any) -> None:
     from django.conf import settings
 
-    from lantoa.facts.consumers import run_all_once
+    from lantoa.facts.consumers import release_leases, run_all_once
     from lantoa.kernel.jobs import reclaim_dead_jobs
 
     holder = f"{socket.gethostname()}-{os.getpid()}"
@@ -49,6 +59,8 @@ def _loop(stopping: threading.Event) -> None:
     beat.parent.mkdir(parents=True, exist_ok=True)
     reclaimed_at = 0.0
     while not stopping.is_set():
+        if not cluster.sentinel.is_alive():
+            raise SystemExit("the job queue has ended; the worker starts again")
         done = 0
         try:
             done = run_all_once(holder=holder)
@@ -61,3 +73,4 @@ def _loop(stopping: threading.Event) -> None:
             connection.close()
         if not done:
             stopping.wait(CONSUMER_SECONDS)
+    release_leases(holder=holder)

@@ -153,9 +153,7 @@ def _declared(chunk: Chunk, fields: Fields, *, file: str, problems: Problems) ->
             problems.add(
                 file,
                 chunk.opened_at,
-                _(
-                    "Sau “check” phải có mã câu hỏi: chữ thường không dấu, số, dấu gạch ngang, ví dụ tin-5w."
-                ),
+                _("Sau “check” phải có mã câu hỏi: chữ thường không dấu, số, dấu gạch ngang, ví dụ tin-5w."),
             )
         return read_check(chunk.argument, fields, line=chunk.opened_at)
     if not chunk.argument:

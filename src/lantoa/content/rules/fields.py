@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lantoa.content.rules import limits
 from lantoa.content.rules.nodes import Mapped, Node, Scalar, Sequence
@@ -84,28 +84,30 @@ class Fields:
 
     def number(self, name: str, *, default: Decimal | None = None) -> Decimal:
         """A decimal number, comma or point; 0 with a problem noted when it is not one."""
-        node = self._take(name, required=default is None)
+        value = self._decimal(name, required=default is None)
+        return value if value is not None else default or Decimal(0)
+
+    def whole(self, name: str, *, lowest: int, highest: int) -> int:
+        """A whole number within bounds; the lowest with a problem noted when it is not."""
+        value = self._decimal(name, required=True)
+        if value is None:
+            return lowest
+        if value != value.to_integral_value() or not lowest <= value <= highest:
+            self.fault(
+                name, _("“%(name)s” phải là số nguyên từ %(low)s đến %(high)s."), low=lowest, high=highest
+            )
+            return lowest
+        return int(value)
+
+    def _decimal(self, name: str, *, required: bool) -> Decimal | None:
+        node = self._take(name, required=required)
         if node is None:
-            return default or Decimal(0)
+            return None
         written = node.text.strip() if isinstance(node, Scalar) else ""
         if not _NUMBER.fullmatch(written):
             self.fault(name, _("“%(name)s” phải là một số, ví dụ 30 hoặc 7,5, không có dấu ngăn hàng nghìn."))
-            return default or Decimal(0)
-        try:
-            return plain_decimal(Decimal(written.replace(",", ".")))
-        except InvalidOperation:  # pragma: no cover - the pattern above admits decimals only
-            return Decimal(0)
-
-    def whole(self, name: str, *, lowest: int, highest: int) -> int:
-        """A whole number within bounds."""
-        value = self.number(name)
-        if value != value.to_integral_value() or not lowest <= value <= highest:
-            if name in self._mapped.items:
-                self.fault(
-                    name, _("“%(name)s” phải là số nguyên từ %(low)s đến %(high)s."), low=lowest, high=highest
-                )
-            return lowest
-        return int(value)
+            return None
+        return plain_decimal(Decimal(written.replace(",", ".")))
 
     def uuid(self, name: str = "uuid") -> uuid.UUID:
         """A uuid; the zero uuid with a problem noted when it is missing or wrong."""

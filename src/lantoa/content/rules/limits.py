@@ -2,7 +2,7 @@
 
 MEGABYTE = 1024 * 1024
 
-TEXT_FILE_BYTES = 1 * MEGABYTE
+TEXT_FILE_BYTES = 256 * 1024  # a long lesson is 30 KB; hostile Markdown takes seconds from about here on
 YAML_DEPTH = 6
 YAML_NODES = 5_000
 
@@ -19,5 +19,5 @@ IMAGE_SIDE = 1_600  # a published image is made no larger than this: twice a 800
 AUDIO_BYTES = 300 * MEGABYTE
 DOCUMENT_BYTES = 60 * MEGABYTE
 
-TITLE_LENGTH = 300
+TITLE_LENGTH = 200
 LINE_LENGTH = 2_000

@@ -8,23 +8,11 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lantoa.content.rules import limits
+from lantoa.content.rules.media_types import AUDIO, DOCUMENT, IMAGE, TYPES
 from lantoa.content.rules.problems import gettext_noop as _
 
 HEAD_BYTES = 64 * 1024
-NAME = re.compile(r"media/[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
-IMAGE, AUDIO, DOCUMENT = "image", "audio", "document"
-
-# by extension: kind, content type; the extension is what a blob is served under
-TYPES: dict[str, tuple[str, str]] = {
-    "png": (IMAGE, "image/png"),
-    "jpg": (IMAGE, "image/jpeg"),
-    "webp": (IMAGE, "image/webp"),
-    "mp3": (AUDIO, "audio/mpeg"),
-    "m4a": (AUDIO, "audio/mp4"),
-    "ogg": (AUDIO, "audio/ogg"),
-    "pdf": (DOCUMENT, "application/pdf"),
-}
 _SAME = {"jpeg": "jpg"}
 LIMITS = {IMAGE: limits.IMAGE_BYTES, AUDIO: limits.AUDIO_BYTES, DOCUMENT: limits.DOCUMENT_BYTES}
 _PILLOW = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}

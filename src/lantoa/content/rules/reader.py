@@ -4,10 +4,11 @@ import re
 import uuid
 from collections.abc import Collection, Mapping
 
-from lantoa.content.rules import limits, media
+from lantoa.content.rules import limits
 from lantoa.content.rules.blocks import read_blocks
 from lantoa.content.rules.fields import Fields
 from lantoa.content.rules.markdown import parser
+from lantoa.content.rules.media_types import AUDIO, DOCUMENT, IMAGE
 from lantoa.content.rules.model import Apply, Audio, Course, Document, Example, Image, Lesson, Topic
 from lantoa.content.rules.problems import Problems
 from lantoa.content.rules.problems import gettext_noop as _
@@ -16,11 +17,12 @@ from lantoa.content.rules.source import Sheet, read_sheet, trimmed
 COURSE_FILE, TOPIC_FILE = "course.md", "topic.md"
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+MEDIA_NAME = re.compile(r"media/[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LESSON_FILE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\.md")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _NAMED = _("“%(value)s” chỉ được gồm chữ thường không dấu, số và dấu gạch ngang.")
-_MUST_BE = {Image: media.IMAGE, Audio: media.AUDIO, Document: media.DOCUMENT}
-_KIND_NAMES = {media.IMAGE: "ảnh", media.AUDIO: "âm thanh", media.DOCUMENT: "tài liệu PDF"}
+_MUST_BE = {Image: IMAGE, Audio: AUDIO, Document: DOCUMENT}
+_KIND_NAMES = {IMAGE: "ảnh", AUDIO: "âm thanh", DOCUMENT: "tài liệu PDF"}
 
 
 def read_course(
@@ -187,13 +189,14 @@ class _Reading:
                     )
                 if not part.media:
                     continue
-                if not media.NAME.fullmatch(part.media) or ".." in part.media:
+                if not MEDIA_NAME.fullmatch(part.media) or ".." in part.media:
                     self.problems.add(
                         file,
                         part.line,
                         _(
                             "Không dùng được đường dẫn “%(value)s”. "
-                            "Để tệp trong thư mục media của chuyên đề, tên không dấu, không cách, rồi ghi media/ten-tep.png."
+                            "Để tệp trong thư mục media của chuyên đề, "
+                            "tên không dấu, không cách, rồi ghi media/ten-tep.png."
                         ),
                         value=part.media,
                     )

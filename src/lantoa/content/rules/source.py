@@ -30,8 +30,8 @@ def clean_text(data: bytes, *, file: str, problems: Problems) -> str | None:
         problems.add(
             file,
             0,
-            _("Tệp chữ lớn quá %(limit)s MB. Chia thành nhiều bài."),
-            limit=limits.TEXT_FILE_BYTES // limits.MEGABYTE,
+            _("Tệp chữ lớn quá %(limit)s KB. Chia thành nhiều bài."),
+            limit=limits.TEXT_FILE_BYTES // 1024,
         )
         return None
     try:

@@ -21,7 +21,7 @@ from lantoa.content.rules.model import (
     Topic,
 )
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&!])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&])")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -99,7 +99,7 @@ def _file(values: dict[str, Any], parts: Iterable[str]) -> str:
 
 def _yaml(values: dict[str, Any]) -> str:
     said = {name: value for name, value in values.items() if value not in ("", [], None)}
-    return yaml.dump(said, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**31, line_break="\n")
+    return yaml.dump(said, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, line_break="\n")
 
 
 def _block(block: Block) -> str:

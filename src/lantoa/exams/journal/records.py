@@ -45,6 +45,17 @@ class ClosingRow(NamedTuple):
     kind: str
 
 
+class Noted(NamedTuple):
+    """What a gateway keeps in memory about sittings: (sitting, newest epoch above 1) and (sitting, closed_at).
+
+    `xact` is where to go on from next time (PostgreSQL).
+    """
+
+    epochs: list[tuple[str, int]]
+    closings: list[tuple[str, int]]
+    xact: int
+
+
 @dataclass(slots=True)
 class Operation:
     """Something to be made durable. `failure` is set instead of the outcome when it could not be."""

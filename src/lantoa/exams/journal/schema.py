@@ -117,7 +117,9 @@ def make_sqlite_file(path: Path) -> None:
         connection.execute("PRAGMA synchronous=FULL")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA_VERSION:
-            raise WrongJournal(f"{path.name}: made by a newer version (schema {version}, known {SCHEMA_VERSION})")
+            raise WrongJournal(
+                f"{path.name}: made by a newer version (schema {version}, known {SCHEMA_VERSION})"
+            )
         connection.executescript(SQLITE)
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
     finally:

@@ -39,7 +39,9 @@ def item_key(key_of_window: bytes, item: str) -> bytes:
     return digest(key_of_window, item.encode())
 
 
-def seal(key: bytes, payload: Mapping[str, Any], *, window: str, nonce: bytes | None = None) -> dict[str, Any]:
+def seal(
+    key: bytes, payload: Mapping[str, Any], *, window: str, nonce: bytes | None = None
+) -> dict[str, Any]:
     """One line of a sealed paper. `payload` has at least `item` and `version`; the nonce is random unless a test gives it."""
     item, version = payload["item"], payload["version"]
     nonce = nonce or os.urandom(NONCE_BYTES)
@@ -51,7 +53,9 @@ def unseal(key: bytes, sealed: Mapping[str, Any], *, window: str) -> dict[str, A
     """The payload of one line. BrokenSeal when anything does not match."""
     associated = _associated(window, sealed["item"], sealed["version"])
     try:
-        plain = AESGCM(key).decrypt(from_base64url(sealed["nonce"]), from_base64url(sealed["box"]), associated)
+        plain = AESGCM(key).decrypt(
+            from_base64url(sealed["nonce"]), from_base64url(sealed["box"]), associated
+        )
     except InvalidTag as error:
         raise BrokenSeal(f"item {sealed['item']}") from error
     opened: dict[str, Any] = msgspec.json.decode(plain)

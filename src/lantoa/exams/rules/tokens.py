@@ -23,6 +23,7 @@ class Admission(msgspec.Struct, frozen=True):
 class Ticket(msgspec.Struct, frozen=True):
     """The gateway's word that a device opened a sitting; carried by every save, so that a save reads nothing.
 
+    `opened_at` and `extra_s` let the due time in force be worked out again when the window or the extra time changes;
     `drawn` is a bitmap in hex over the window's frozen items: which of them this test taker drew.
     """
 
@@ -34,7 +35,9 @@ class Ticket(msgspec.Struct, frozen=True):
     device: str
     epoch: int
     due_at: int
-    drawn: str = ""
+    opened_at: int
+    extra_s: int
+    drawn: str
 
 
 class ExamKeys(msgspec.Struct, frozen=True):

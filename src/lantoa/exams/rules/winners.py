@@ -97,7 +97,9 @@ class Ending:
     ended_at: int
 
 
-def ending(*, closing: Closing | None, stopped_at: int | None, accepted_until: int, now: int) -> Ending | None:
+def ending(
+    *, closing: Closing | None, stopped_at: int | None, accepted_until: int, now: int
+) -> Ending | None:
     """How a sitting ended as of `now`; None while it is still running.
 
     Handed in or stopped by the organiser, whichever came first; else expired once due time and grace are over.
@@ -112,4 +114,3 @@ def ending(*, closing: Closing | None, stopped_at: int | None, accepted_until: i
     if now > accepted_until:
         return Ending(ClosingKind.EXPIRED, accepted_until)
     return None
-

@@ -26,7 +26,11 @@ def create_token(*, actor: Person | None, user_name: str, label: str, days: int,
             person=name.person, label=label[:80], digest=_digest(token), expires_at=now + timedelta(days=days)
         )
         record_audit(
-            actor_uuid=actor.uuid if actor else None, action="token.created", subject=made.uuid, now=now, details={"days": days}
+            actor_uuid=actor.uuid if actor else None,
+            action="token.created",
+            subject=made.uuid,
+            now=now,
+            details={"days": days},
         )
     return token
 

@@ -76,6 +76,23 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def current(context: Context, address: str) -> SafeString:
+    """`<a href="/hoc/" {% current "/hoc/" %}>`: marks the page one is on, or the section it belongs to."""
+    path = context["request"].path
+    if path == address:
+        return mark_safe('aria-current="page"')
+    if address != "/" and path.startswith(address):
+        return mark_safe('aria-current="true"')
+    return mark_safe("")
+
+
+@register.filter
+def message_tone(level: str) -> str:
+    """The tone of a notice for a message of django.contrib.messages."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(level, "info")
+
+
 @register.inclusion_tag("ui/_meter.html")
 def meter(
     value: int, whole: int, unit: str = "", tone: str = "", label: str = "", show_figures: bool = True

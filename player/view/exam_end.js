@@ -1,0 +1,85 @@
+/**
+ * The views of a test that is not being answered here: missed, being delivered, handed in, on another device.
+ *
+ * @typedef {import("./exam.js").Exam} Exam
+ * @typedef {import("../core/types.js").SittingRecord} SittingRecord
+ */
+import { timeText } from "../core/clock.js";
+import { deliverSitting } from "../net/hand_in.js";
+import { openHere } from "../net/opening.js";
+import { Failure } from "../net/request.js";
+import { makeSchedule } from "../net/schedule.js";
+import { element, setText } from "./element.js";
+
+const nothing = () => {};
+
+/** @param {Exam} exam */
+export function showMissed({ app, words }) {
+  app.replaceChildren(element("section", { class: "waiting" }, element("p", {}, words.missed), homeLink(words)));
+  return nothing;
+}
+
+/**
+ * @param {Exam} exam
+ * @param {SittingRecord} record
+ */
+export function showClosed({ app, words }, { closed_at, receipt }) {
+  const title = element("h2", { tabIndex: -1 }, words.closed(timeText(closed_at ?? 0, Date.now())));
+  const proof = receipt ? element("p", {}, `${words.receipt}: `, element("code", {}, receipt)) : null;
+  app.replaceChildren(element("section", { class: "waiting" }, title, proof, homeLink(words)));
+  title.focus();
+  return nothing;
+}
+
+/**
+ * @param {Exam} exam
+ * @param {SittingRecord} record
+ */
+export function showClosing(exam, record) {
+  const { app, words, db } = exam;
+  const title = element("h2", { tabIndex: -1 }, words.closing(timeText(record.closing_at ?? 0, Date.now())));
+  const state = element("p", { role: "status" }, words.closingKeep);
+  app.replaceChildren(element("section", { class: "waiting" }, title, state));
+  title.focus();
+  const schedule = makeSchedule({
+    soon: 0,
+    apart: 0,
+    run: async () => exam.show(await deliverSitting(db, record)),
+    onFailure: (cause) => setText(state, cause instanceof Failure && cause.sentence ? cause.sentence : words.closingKeep),
+  });
+  const hurry = () => void schedule.now();
+  addEventListener("online", hurry);
+  document.addEventListener("visibilitychange", hurry);
+  schedule.touch();
+  return () => {
+    schedule.stop();
+    removeEventListener("online", hurry);
+    document.removeEventListener("visibilitychange", hurry);
+  };
+}
+
+/**
+ * @param {Exam} exam
+ * @param {SittingRecord} record
+ */
+export function showSuperseded(exam, record) {
+  const { app, words, db } = exam;
+  const trouble = element("p", { role: "alert" });
+  const takeOver = async () => {
+    try {
+      // What this device still holds goes under its own ticket first: under the new one it would beat newer answers.
+      await deliverSitting(db, record);
+      await exam.show(await openHere(db, exam));
+    } catch (cause) {
+      setText(trouble, cause instanceof Failure && cause.sentence ? cause.sentence : words.openAgain(1));
+    }
+  };
+  const button = element("button", { class: "button", type: "button", onclick: takeOver }, words.takeOver);
+  const title = element("h2", { tabIndex: -1 }, words.supersededTitle);
+  app.replaceChildren(element("section", { class: "waiting" }, title, element("p", {}, words.superseded), button, trouble));
+  title.focus();
+  return nothing;
+}
+
+/** @param {{toHome: string}} words */
+const homeLink = (words) => element("p", {}, element("a", { class: "button", href: "/hoc/" }, words.toHome));

@@ -1,0 +1,41 @@
+/**
+ * The map of questions: <nav class="question-map">, one button for each, answered and marked said in words for screen readers.
+ *
+ * @typedef {import("./exam.js").Words} Words
+ * @typedef {import("../core/types.js").AnswerRecord} AnswerRecord
+ */
+import { isAnswered } from "../core/sitting.js";
+import { element, setText } from "./element.js";
+
+/**
+ * @param {{item: string}[]} items
+ * @param {Words} words
+ * @param {(index: number) => void} go
+ */
+export function makeMap(items, words, go) {
+  const buttons = items.map((_, index) => element("button", { type: "button", onclick: () => go(index) }, String(index + 1)));
+  const count = element("p", {});
+  const key = element("p", { class: "question-map-key" }, words.mapKey);
+  const list = element("ol", {}, ...buttons.map((button) => element("li", {}, button)));
+  return {
+    element: element("nav", { class: "question-map", "aria-label": words.map }, element("h2", {}, words.map), count, list, key),
+    /** @param {number} current */
+    mark(current) {
+      for (const button of buttons) button.removeAttribute("aria-current");
+      buttons[current].setAttribute("aria-current", "true");
+    },
+    /** @param {Map<string, AnswerRecord>} answers */
+    update(answers) {
+      items.forEach(({ item }, index) => {
+        const answer = answers.get(item);
+        const [done, flagged] = [isAnswered(answer), answer?.flagged ?? false];
+        const button = buttons[index];
+        button.dataset.state = done ? "answered" : "unanswered";
+        button.toggleAttribute("data-flagged", flagged);
+        const said = [String(index + 1), done ? words.answered : words.unanswered, flagged ? words.flagged : ""];
+        button.setAttribute("aria-label", said.filter(Boolean).join(", "));
+      });
+      setText(count, words.answeredOf(items.filter(({ item }) => isAnswered(answers.get(item))).length, items.length));
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The questions: <ol class="questions"> of fieldsets. Text is kept a moment after typing stops, choices at once.
+ * Prompts and options are HTML the server sanitised when it froze them.
+ *
+ * @typedef {import("./exam.js").Words} Words
+ * @typedef {import("../core/types.js").AnswerRecord} AnswerRecord
+ * @typedef {import("../core/types.js").ItemPayload} ItemPayload
+ * @typedef {import("../core/types.js").Response} Response
+ * @typedef {{answer: (item: string, response: Response | null) => void, flag: (item: string, on: boolean) => void}} Keep
+ */
+import { element } from "./element.js";
+
+const TYPING_MS = 400;
+
+/**
+ * @param {ItemPayload[]} items
+ * @param {Words} words
+ * @param {Keep} keep
+ */
+export function makeQuestions(items, words, keep) {
+  const made = items.map((item, index) => makeQuestion(item, index, items.length, words, keep));
+  const list = element("ol", { class: "questions" }, ...made.map((each) => each.row));
+  return {
+    list,
+    /**
+     * @param {number} index
+     * @param {{one: boolean, focus: boolean}} how
+     */
+    show(index, { one, focus }) {
+      made.forEach((each, place) => (each.row.hidden = one && place !== index));
+      if (focus) made[index].box.focus();
+      if (focus && !one) made[index].box.scrollIntoView();
+    },
+    /** @param {Map<string, AnswerRecord>} answers */
+    fill(answers) {
+      for (const each of made) each.fill(answers.get(each.item));
+    },
+    /** @param {boolean} locked */
+    lock(locked) {
+      for (const each of made) {
+        if (locked) each.flush(); // first: a disabled field no longer says what it holds
+        each.box.disabled = locked;
+      }
+    },
+    flush() {
+      for (const each of made) each.flush();
+    },
+  };
+}
+
+/**
+ * @param {ItemPayload} payload
+ * @param {number} index
+ * @param {number} total
+ * @param {Words} words
+ * @param {Keep} keep
+ */
+function makeQuestion(payload, index, total, words, keep) {
+  const { item, kind, prompt_html, points } = payload;
+  const number = element("span", { class: "question-number" }, words.question(index + 1, total, String(points).replace(".", ",")));
+  const prompt = element("span", { innerHTML: prompt_html });
+  const legend = element("legend", {}, number, prompt);
+  const form = element("form", { class: "choices", onsubmit: (/** @type {Event} */ event) => event.preventDefault() });
+  form.append(...fieldsOf(payload, words));
+  const clear = element("button", { class: "link-button", type: "button" }, words.clear);
+  const flag = element("input", { type: "checkbox" });
+  const flagLabel = element("label", { class: "question-flag" }, flag, words.flag);
+  const tools = element("div", { class: "question-tools" }, flagLabel, kind === "single" || kind === "true_false" ? clear : null);
+  const box = element("fieldset", { class: "question", id: `cau-${index + 1}`, tabIndex: -1 }, legend, form, tools);
+
+  let typing = /** @type {any} */ (null);
+  const flush = () => {
+    if (typing === null) return;
+    clearTimeout(typing);
+    typing = null;
+    keep.answer(item, read(form, kind));
+  };
+  form.addEventListener("input", (event) => {
+    const written = /** @type {HTMLInputElement} */ (event.target).type === "text";
+    clearTimeout(typing ?? undefined);
+    typing = setTimeout(flush, written ? TYPING_MS : 0);
+  });
+  form.addEventListener("change", flush);
+  clear.addEventListener("click", () => {
+    form.reset();
+    keep.answer(item, null);
+  });
+  flag.addEventListener("change", () => keep.flag(item, flag.checked));
+  return {
+    item,
+    box,
+    flush,
+    row: element("li", {}, box),
+    /** @param {AnswerRecord | undefined} answer */
+    fill(answer) {
+      flag.checked = answer?.flagged ?? false;
+      if (typing === null && !form.contains(document.activeElement)) write(form, answer?.response ?? null);
+    },
+  };
+}
+
+/**
+ * @param {ItemPayload} payload
+ * @param {Words} words
+ */
+function fieldsOf({ item, kind, options, unit }, words) {
+  if (kind === "short" || kind === "numeric") {
+    const mode = kind === "numeric" ? "decimal" : "text";
+    const field = element("input", { class: "input", type: "text", name: item, inputMode: mode, autocomplete: "off", maxLength: 500 });
+    const label = element("label", { class: "field-label" }, words.yourAnswer, field);
+    return [unit ? element("div", { class: "input-unit" }, label, unit) : label];
+  }
+  const choices = kind === "true_false" ? [{ id: "true", html: words.yes }, { id: "false", html: words.no }] : options;
+  const hint = kind === "multiple" ? [element("p", { class: "field-hint" }, words.severalAnswers)] : [];
+  const type = kind === "multiple" ? "checkbox" : "radio";
+  return [
+    ...hint,
+    ...choices.map(({ id, html }) =>
+      element("label", { class: "choice" }, element("input", { type, name: item, value: id }), element("span", { innerHTML: html })),
+    ),
+  ];
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} kind
+ * @returns {Response | null}
+ */
+function read(form, kind) {
+  const given = [...new FormData(form).values()].map(String);
+  if (kind === "multiple") return given.length ? given.sort() : null;
+  const text = (given[0] ?? "").trim();
+  if (!text) return null;
+  return kind === "true_false" ? text === "true" : text;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Response | null} response
+ */
+function write(form, response) {
+  const given = new Set(response === null ? [] : [response].flat().map(String));
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input"))) {
+    if (field.type === "text") field.value = response === null ? "" : String(response);
+    else field.checked = given.has(field.value);
+  }
+}

@@ -1,0 +1,1 @@
+"""Sources of the media that ship with the course: pictures, a sample bulletin, a blank form."""

@@ -1,0 +1,1 @@
+"""What comes in from outside, folder or zip, looked through before anything of it is believed. No Django."""

@@ -1,0 +1,14 @@
+"""Kinds of media and the types they are served as. Free of Pillow: the front process reads it."""
+
+IMAGE, AUDIO, DOCUMENT = "image", "audio", "document"
+
+# by extension: kind, content type; the extension is what a blob is served under
+TYPES: dict[str, tuple[str, str]] = {
+    "png": (IMAGE, "image/png"),
+    "jpg": (IMAGE, "image/jpeg"),
+    "webp": (IMAGE, "image/webp"),
+    "mp3": (AUDIO, "audio/mpeg"),
+    "m4a": (AUDIO, "audio/mp4"),
+    "ogg": (AUDIO, "audio/ogg"),
+    "pdf": (DOCUMENT, "application/pdf"),
+}

@@ -1,0 +1,1 @@
+"""Bringing courses in, taking them out, publishing them."""

@@ -1,0 +1,1 @@
+"""The hot path of an exam: four requests, no Django."""

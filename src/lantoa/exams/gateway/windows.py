@@ -1,0 +1,129 @@
+"""What the gateway keeps in memory about windows and sittings, so that a save reads nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from lantoa.assessment.enums import Difficulty, ItemKind
+from lantoa.assessment.rules.drawing import Candidate, Drawn, Wanted, draw
+from lantoa.exams.rules.sealing import item_key, window_key
+from lantoa.exams.rules.timing import WindowTimes
+from lantoa.kernel.signing import to_base64url
+
+# A window takes answers for this long after its end: phones come back from villages without signal.
+KEPT_DAYS = 60
+
+
+class ItemConfig(msgspec.Struct, frozen=True):
+    """A frozen item as far as the gateway sees it: never the right answer."""
+
+    item: str
+    version: int
+    topic: str
+    difficulty: Difficulty
+    kind: ItemKind
+    options: tuple[str, ...] = ()
+    fixed: bool = False
+
+
+class WantedConfig(msgspec.Struct, frozen=True):
+    """One line of the blueprint."""
+
+    topic: str
+    difficulty: Difficulty | None
+    count: int
+
+
+class WindowConfig(msgspec.Struct, frozen=True):
+    """A published window, as services write it to the table of changes. `payloads` are set when it is not sealed."""
+
+    window: str
+    campaign: int
+    opens_at: int
+    closes_at: int
+    limit_s: int
+    grace_s: int
+    sealed: bool
+    salt: str
+    blueprint: tuple[WantedConfig, ...]
+    items: tuple[ItemConfig, ...]
+    paper: str | None = None
+    payloads: tuple[msgspec.Raw, ...] | None = None
+
+
+class SittingConfig(msgspec.Struct, frozen=True):
+    """What an organiser changed for one sitting. `extra_s` replaces the admission's."""
+
+    extra_s: int = 0
+    stopped_at: int | None = None
+
+
+class LiveWindow:
+    """A window ready to use: everything that does not depend on the test taker worked out once."""
+
+    def __init__(self, config: WindowConfig, install_secret: bytes) -> None:
+        self.uuid = config.window
+        self.campaign = config.campaign
+        self.closes_at = config.closes_at
+        self.grace_s = config.grace_s
+        self.times = WindowTimes(config.opens_at, config.closes_at, config.limit_s, config.grace_s)
+        self.paper = config.paper if config.sealed else None
+        self.candidates = [
+            Candidate(one.item, one.version, one.topic, one.difficulty, one.options, one.fixed)
+            for one in config.items
+        ]
+        self.blueprint = [Wanted(one.topic, one.difficulty, one.count) for one in config.blueprint]
+        # item: (its place in the bitmap of drawn items, kind, option ids)
+        self.items = {
+            one.item: (place, one.kind, frozenset(one.options)) for place, one in enumerate(config.items)
+        }
+        self._keys: dict[str, str] | None = None
+        self._payloads: dict[str, msgspec.Raw] | None = None
+        if config.sealed:
+            key = window_key(install_secret, config.window, config.salt)
+            self._keys = {one.item: to_base64url(item_key(key, one.item)) for one in config.items}
+        else:
+            payloads = config.payloads or ()
+            self._payloads = {one.item: raw for one, raw in zip(config.items, payloads, strict=True)}
+
+    def draw(self, seed: int) -> list[Drawn]:
+        """The paper of a seed."""
+        return draw(self.candidates, self.blueprint, seed)
+
+    def bitmap(self, drawn: Sequence[Drawn]) -> str:
+        """Which items were drawn, in hex; bit n is the n-th frozen item."""
+        return format(sum(1 << self.items[one.item][0] for one in drawn), "x")
+
+    def keys_of(self, drawn: Sequence[Drawn]) -> dict[str, str] | None:
+        """Keys of the drawn items only; None when the window is not sealed."""
+        return None if self._keys is None else {one.item: self._keys[one.item] for one in drawn}
+
+    def payloads_of(self, drawn: Sequence[Drawn]) -> list[msgspec.Raw] | None:
+        """The drawn items in clear, in order; None when the window is sealed."""
+        return None if self._payloads is None else [self._payloads[one.item] for one in drawn]
+
+
+@dataclass
+class Known:
+    """Windows, and what changed about single sittings. A sitting without an entry has nothing special about it."""
+
+    windows: dict[str, LiveWindow] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    sittings: dict[str, SittingConfig] = field(default_factory=dict)
+    newest_epoch: dict[str, int] = field(default_factory=dict)
+    closed_at: dict[str, int] = field(default_factory=dict)
+
+    def extra_seconds(self, sitting: str, by_ticket: int) -> int:
+        """Extra time in force for a sitting."""
+        changed = self.sittings.get(sitting)
+        return by_ticket if changed is None else changed.extra_s
+
+    def note_epoch(self, sitting: str, epoch: int) -> None:
+        """A device took the sitting up; only second devices and later ones need remembering."""
+        if epoch > 1 and epoch > self.newest_epoch.get(sitting, 1):
+            self.newest_epoch[sitting] = epoch
+
+    def note_closing(self, sitting: str, closed_at: int) -> None:
+        """The sitting was handed in."""
+        self.closed_at[sitting] = min(closed_at, self.closed_at.get(sitting, closed_at))

@@ -1,0 +1,180 @@
+"""Group commit: one thread takes whatever has come in and makes it durable in one transaction.
+
+While a commit waits for the disk the next batch gathers by itself, so there is no delay to tune: alone, a save costs
+one commit; under load a commit carries hundreds. The queue is bounded; what does not fit is refused, not forgotten.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import psycopg
+
+from lantoa.exams.journal.records import Operation
+
+logger = logging.getLogger("lantoa.exams.journal")
+
+QUEUE_LIMIT = 20_000
+BATCH_ROWS = 2_000
+_RETRY_SECONDS = 3.0
+
+
+class JournalFull(Exception):
+    """The queue is full: come back later."""
+
+
+class JournalUnavailable(Exception):
+    """Nothing of the batch is promised: `code` is storage_full, database_away or journal_failed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BatchStore(Protocol):
+    """Where batches go."""
+
+    def apply(self, batch: Sequence[Operation]) -> None: ...
+    def close(self) -> None: ...
+
+
+class JournalWriter:
+    """The queue, the thread, and the way back to the event loop."""
+
+    def __init__(
+        self,
+        make_store: Callable[[], BatchStore],
+        *,
+        queue_limit: int = QUEUE_LIMIT,
+        batch_rows: int = BATCH_ROWS,
+    ) -> None:
+        self._make_store = make_store
+        self._queue_limit = queue_limit
+        self._batch_rows = batch_rows
+        self._waiting: list[tuple[Operation, asyncio.Future[None]]] = []
+        self._lock = threading.Lock()
+        self._arrived = threading.Event()
+        self._stopping = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self.healthy = True
+        self.batches = 0
+        self.rows = 0
+
+    def start(self) -> None:
+        """Start the thread; call it on the event loop that will submit."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._run, name="exam-journal", daemon=True)
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Write what is waiting, then end the thread."""
+        self._stopping = True
+        self._arrived.set()
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join, 20)
+
+    async def submit(self, operation: Operation) -> None:
+        """Returns when the operation is on disk. JournalFull at once, JournalUnavailable when it could not be kept."""
+        if self._loop is None or self._stopping:
+            raise JournalUnavailable("journal_failed")
+        future: asyncio.Future[None] = self._loop.create_future()
+        with self._lock:
+            if len(self._waiting) >= self._queue_limit:
+                raise JournalFull
+            self._waiting.append((operation, future))
+        self._arrived.set()
+        await future
+        if operation.failure is not None:
+            raise operation.failure
+
+    @property
+    def depth(self) -> int:
+        """How many operations wait."""
+        return len(self._waiting)
+
+    def _run(self) -> None:
+        store = self._make_store()
+        while True:
+            self._arrived.wait()
+            batch = self._take()
+            if batch:
+                self._write(store, batch)
+            elif self._stopping:
+                break
+        store.close()
+
+    def _take(self) -> list[tuple[Operation, asyncio.Future[None]]]:
+        with self._lock:
+            rows = count = 0
+            for operation, _ in self._waiting:
+                rows += 1 + len(operation.rows)
+                count += 1
+                if rows >= self._batch_rows:
+                    break
+            batch, self._waiting = self._waiting[:count], self._waiting[count:]
+            if not self._waiting and not self._stopping:
+                self._arrived.clear()
+        return batch
+
+    def _write(self, store: BatchStore, batch: list[tuple[Operation, asyncio.Future[None]]]) -> None:
+        operations = [operation for operation, _ in batch]
+        self.healthy = self._apply(store, operations)
+        self.batches += 1
+        self.rows += sum(len(operation.rows) for operation in operations)
+        assert self._loop is not None
+        try:
+            self._loop.call_soon_threadsafe(_wake, [future for _, future in batch])
+        except RuntimeError:  # the loop is gone: nobody waits for the acknowledgement any more
+            logger.warning("%d operations were written after the server had stopped", len(batch))
+
+    def _apply(self, store: BatchStore, operations: Sequence[Operation]) -> bool:
+        """Write the batch or mark every operation as failed. Whether the journal itself works.
+
+        PostgreSQL gets a few tries over a lost connection: writing twice is harmless.
+        """
+        until = time.monotonic() + _RETRY_SECONDS
+        while True:
+            try:
+                store.apply(operations)
+                return True
+            except (psycopg.OperationalError, sqlite3.OperationalError, OSError) as error:
+                logger.error("exam journal: %d operations not kept: %s", len(operations), error)
+                store.close()
+                if not isinstance(error, psycopg.OperationalError) or time.monotonic() > until:
+                    _fail(operations, JournalUnavailable(_code_of(error)))
+                    return False
+                time.sleep(0.2)
+            except Exception:
+                logger.exception("exam journal: a batch of %d was refused", len(operations))
+                store.close()
+                if len(operations) == 1:
+                    _fail(operations, JournalUnavailable("journal_failed"))
+                    return True
+                # A list on purpose: every operation is tried, also after one that failed.
+                return all([self._apply(store, [one]) for one in operations])  # noqa: C419
+
+
+def _fail(operations: Sequence[Operation], failure: JournalUnavailable) -> None:
+    for one in operations:
+        one.failure = failure
+
+
+def _code_of(error: Exception) -> str:
+    if isinstance(error, psycopg.OperationalError):
+        full = isinstance(error, psycopg.errors.DiskFull)
+        return "storage_full" if full else "database_away"
+    full = (
+        getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28
+    )
+    return "storage_full" if full else "journal_failed"
+
+
+def _wake(futures: Sequence[asyncio.Future[None]]) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_result(None)

@@ -1,0 +1,21 @@
+"""What changes in exams."""
+
+from lantoa.exams.services.admitting import AdmittedSitting, add_extra_time, admit_to_sitting, stop_sittings
+from lantoa.exams.services.marking import mark_sittings
+from lantoa.exams.services.remarking import KeyChange, RemarkPreview, preview_remark, remark
+from lantoa.exams.services.windows import extend_window, open_window, publish_window
+
+__all__ = [
+    "AdmittedSitting",
+    "KeyChange",
+    "RemarkPreview",
+    "add_extra_time",
+    "admit_to_sitting",
+    "extend_window",
+    "mark_sittings",
+    "open_window",
+    "preview_remark",
+    "publish_window",
+    "remark",
+    "stop_sittings",
+]

@@ -1,0 +1,73 @@
+"""Telling the gateway: lines of the table of changes, written in the transaction of the change itself."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from lantoa.assessment.models import Item
+from lantoa.assessment.queries import candidate
+from lantoa.assessment.rules.drawing import Candidate
+from lantoa.exams.enums import ChangeKind
+from lantoa.exams.gateway.windows import ItemConfig, SittingConfig, WantedConfig, WindowConfig
+from lantoa.exams.models import GatewayChange, Sitting, Window
+from lantoa.exams.rules.papers import payload
+from lantoa.exams.rules.sealing import canonical_json
+from lantoa.kernel.clock import to_milliseconds
+
+CHUNK = 500
+
+
+def tell_window(window: Window, frozen: Sequence[Item], now: datetime) -> GatewayChange:
+    """The window as it stands now, with its frozen items."""
+    items = [(candidate(row), row) for row in frozen]
+    config = WindowConfig(
+        window=str(window.uuid),
+        campaign=window.campaign_id,
+        opens_at=to_milliseconds(window.opens_at),
+        closes_at=to_milliseconds(window.closes_at),
+        limit_s=window.limit_seconds,
+        grace_s=window.grace_seconds,
+        sealed=window.is_sealed,
+        salt=window.salt,
+        blueprint=tuple(WantedConfig(**line) for line in window.lines),
+        items=tuple(_item_config(one, row.kind) for one, row in items),
+        paper=window.paper_sha or None,
+        payloads=None if window.is_sealed else tuple(_raw(row) for row in frozen),
+    )
+    return GatewayChange.objects.create(
+        kind=ChangeKind.WINDOW, key=window.uuid, config=msgspec.json.encode(config).decode(), at=now
+    )
+
+
+def tell_sittings(sittings: Iterable[Sitting], now: datetime) -> None:
+    """What organisers changed about sittings."""
+    rows = [
+        GatewayChange(kind=ChangeKind.SITTING, key=one.uuid, config=_sitting_config(one), at=now)
+        for one in sittings
+    ]
+    GatewayChange.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _sitting_config(sitting: Sitting) -> str:
+    stopped_at = to_milliseconds(sitting.stopped_at) if sitting.stopped_at else None
+    return msgspec.json.encode(SittingConfig(extra_s=sitting.extra_seconds, stopped_at=stopped_at)).decode()
+
+
+def _item_config(one: Candidate, kind: str) -> ItemConfig:
+    return msgspec.convert(
+        {
+            "item": one.item,
+            "version": one.version,
+            "topic": one.topic,
+            "difficulty": one.difficulty.value,
+            "kind": kind,
+            "options": list(one.options),
+            "fixed": one.fixed,
+        },
+        ItemConfig,
+    )
+
+
+def _raw(row: Item) -> msgspec.Raw:
+    return msgspec.Raw(canonical_json(payload(row.value, row.version)))

@@ -1,0 +1,202 @@
+"""Sitting windows: made, published (frozen), extended."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.assessment.errors import BlueprintImpossible
+from lantoa.assessment.models import Blueprint, Item
+from lantoa.assessment.queries import candidate, current_items, wanted_of
+from lantoa.assessment.rules.drawing import shortages
+from lantoa.exams.enums import ClosingKind, LatePolicy, ReviewPolicy
+from lantoa.exams.errors import WindowFrozen, WindowInvalid
+from lantoa.exams.models import Sitting, Window, WindowItem
+from lantoa.exams.rules.papers import payload
+from lantoa.exams.rules.sealing import paper_name, sealed_paper, window_key
+from lantoa.exams.services.changes import tell_window
+from lantoa.facts.services import record_audit
+from lantoa.people.models import Person
+from lantoa.training.models import Campaign
+
+LIMIT_MOST = 24 * 3600
+GRACE_MOST = 3600
+ATTEMPTS_MOST = 20
+
+
+def open_window(
+    *,
+    actor: Person | None,
+    campaign: Campaign,
+    blueprint: Blueprint,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    limit_seconds: int,
+    grace_seconds: int = 60,
+    attempts: int = 1,
+    pass_percent: Decimal | None = None,
+    is_sealed: bool = True,
+    late_policy: LatePolicy = LatePolicy.DISCARD,
+    review_policy: ReviewPolicy = ReviewPolicy.SCORE,
+    now: datetime,
+) -> Window:
+    """A test in preparation; nobody sees it until it is published. `pass_percent` None: the campaign's."""
+    mark = campaign.pass_percent if pass_percent is None else pass_percent
+    _check(title, opens_at, closes_at, limit_seconds, grace_seconds, attempts, Decimal(mark))
+    with transaction.atomic():
+        window = Window.objects.create(
+            campaign=campaign,
+            title=title.strip(),
+            blueprint=blueprint,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            limit_seconds=limit_seconds,
+            grace_seconds=grace_seconds,
+            attempts=attempts,
+            pass_percent=mark,
+            is_sealed=is_sealed,
+            salt=secrets.token_urlsafe(24),
+            late_policy=late_policy,
+            review_policy=review_policy,
+            made_by=actor.uuid if actor else None,
+            made_at=now,
+        )
+        _audit(actor, "window.made", window, now, title=window.title)
+    return window
+
+
+def publish_window(*, actor: Person | None, window: Window, now: datetime) -> Window:
+    """Freeze items and blueprint, seal the paper into `{data}/papers/{sha}`, tell the gateway. Repeatable: once
+    published it comes back unchanged.
+    """
+    if window.is_published:
+        return window
+    if window.closes_at <= now:
+        raise WindowInvalid(
+            _("Giờ kết thúc đã qua nên không công bố được."),
+            details={"fields": {"closes_at": str(_("Đã qua."))}},
+        )
+    rows = current_items(window.blueprint.bank)
+    lines = wanted_of(window.blueprint)
+    topics = {line.topic for line in lines}
+    frozen = [row for row in rows if row.topic in topics]
+    missing = shortages([candidate(row) for row in frozen], lines)
+    if missing:
+        raise BlueprintImpossible(missing)
+    paper = _paper(window, frozen) if window.is_sealed else b""
+    name = _write_paper(settings.LANTOA.papers_folder, paper) if paper else ""
+    with transaction.atomic():
+        fresh = Window.objects.select_for_update().get(pk=window.pk)
+        if fresh.is_published:
+            return fresh
+        fresh.lines = [
+            {"topic": one.topic, "difficulty": one.difficulty, "count": one.count} for one in lines
+        ]
+        fresh.paper_sha, fresh.paper_size, fresh.published_at = name, len(paper), now
+        fresh.save(update_fields=["lines", "paper_sha", "paper_size", "published_at"])
+        WindowItem.objects.bulk_create(
+            [WindowItem(window=fresh, place=place, frozen=row, key=row) for place, row in enumerate(frozen)],
+            batch_size=500,
+        )
+        tell_window(fresh, frozen, now)
+        _audit(actor, "window.published", fresh, now, items=len(frozen), paper=name)
+    return fresh
+
+
+def extend_window(*, actor: Person | None, window: Window, closes_at: datetime, now: datetime) -> Window:
+    """Move the end to a later moment, at once for everybody, also for those whose time had run out meanwhile."""
+    with transaction.atomic():
+        fresh = Window.objects.select_for_update().get(pk=window.pk)
+        if not fresh.is_published:
+            raise WindowFrozen(
+                _("Bài kiểm tra chưa công bố; hãy sửa giờ trước khi công bố."), code="window_draft"
+            )
+        if closes_at <= fresh.closes_at:
+            raise WindowInvalid(
+                _("Giờ kết thúc mới phải muộn hơn giờ đang có."),
+                details={"fields": {"closes_at": str(_("Phải muộn hơn."))}},
+            )
+        before, fresh.closes_at = fresh.closes_at, closes_at
+        fresh.save(update_fields=["closes_at"])
+        reopen_expired(Sitting.objects.filter(window=fresh), now)
+        frozen = [one.frozen for one in fresh.items.select_related("frozen").order_by("place")]
+        tell_window(fresh, frozen, now)
+        minutes = round((closes_at - before) / timedelta(minutes=1))
+        _audit(actor, "window.extended", fresh, now, minutes=minutes)
+    return fresh
+
+
+def reopen_expired(sittings: QuerySet[Sitting], now: datetime) -> int:
+    """Let sittings that had run out be judged again by the times now in force; marks made before stay in the record.
+
+    Call inside a transaction. Marking finds out which of them really go on.
+    """
+    return sittings.filter(ending=ClosingKind.EXPIRED).update(
+        ended_at=None, ending="", mark=None, accepted_until=now
+    )
+
+
+def _check(
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    limit_seconds: int,
+    grace_seconds: int,
+    attempts: int,
+    pass_percent: Decimal,
+) -> None:
+    fields: dict[str, str] = {}
+    if not title.strip():
+        fields["title"] = str(_("Cần có tên bài kiểm tra."))
+    if closes_at <= opens_at:
+        fields["closes_at"] = str(_("Giờ kết thúc phải sau giờ bắt đầu."))
+    if not 0 <= limit_seconds <= LIMIT_MOST:
+        fields["limit_seconds"] = str(_("Thời gian làm bài từ 0 (không giới hạn) đến 24 giờ."))
+    if not 0 <= grace_seconds <= GRACE_MOST:
+        fields["grace_seconds"] = str(_("Thời gian châm chước từ 0 đến 60 phút."))
+    if not 1 <= attempts <= ATTEMPTS_MOST:
+        fields["attempts"] = str(_("Số lần làm bài từ 1 đến 20."))
+    if not 0 <= pass_percent <= 100:
+        fields["pass_percent"] = str(_("Mức đạt từ 0 đến 100 %."))
+    if fields:
+        raise WindowInvalid(_("Bài kiểm tra có chỗ chưa hợp lệ."), details={"fields": fields})
+
+
+def _paper(window: Window, frozen: Sequence[Item]) -> bytes:
+    key = window_key(settings.INSTALL_SECRET, str(window.uuid), window.salt)
+    return sealed_paper(key, [payload(row.value, row.version) for row in frozen], window=str(window.uuid))
+
+
+def _write_paper(folder: Path, paper: bytes) -> str:
+    """Write by renaming, so that nobody ever fetches half a paper."""
+    name = paper_name(paper)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{name}-{secrets.token_hex(4)}"
+    try:
+        with draft.open("xb") as file:
+            file.write(paper)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / name)
+    finally:
+        draft.unlink(missing_ok=True)
+    return name
+
+
+def _audit(actor: Person | None, action: str, window: Window, now: datetime, **details: object) -> None:
+    record_audit(
+        actor_uuid=actor.uuid if actor else None,
+        action=action,
+        campaign_id=window.campaign_id,
+        subject=window.uuid,
+        now=now,
+        details=details,
+    )

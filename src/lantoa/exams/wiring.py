@@ -1,0 +1,12 @@
+"""What exams plug into lower rooms: consumers of the journal, and of sittings that are ready to be marked."""
+
+from lantoa.exams.journal.reading import read_closings, read_openings
+from lantoa.exams.services.journal_facts import read_ready, take_closings, take_openings, take_ready
+from lantoa.facts.consumers import register_consumer
+
+
+def plug_in() -> None:
+    """Called once when Django is ready."""
+    register_consumer("exams.openings", read=read_openings, take=take_openings)
+    register_consumer("exams.closings", read=read_closings, take=take_closings)
+    register_consumer("exams.marks", read=read_ready, take=take_ready)

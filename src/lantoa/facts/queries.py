@@ -1,0 +1,128 @@
+"""Reading the audit trail, the facts behind a figure, and how consumers are doing."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lantoa.facts.consumers import consumers
+from lantoa.facts.models import AuditEntry, Cursor, Fact
+from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """Who did what to what; `actor_uuid` None = the system itself. Ids only: surfaces join names."""
+
+    at: datetime
+    actor_uuid: uuid.UUID | None
+    action: str
+    campaign_id: int
+    subject: uuid.UUID | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One thing that happened; `day` is the day in Viet Nam the server learned it."""
+
+    kind: str
+    subject: uuid.UUID
+    actor_uuid: uuid.UUID | None
+    unit_code: str
+    day: date
+    at: datetime
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ConsumerState:
+    """How one consumer is doing; `failures` in a row, `last_error` the class of the newest."""
+
+    name: str
+    is_caught_up: bool
+    moved_at: datetime | None
+    failures: int
+    last_error: str
+
+
+def audit_lines(
+    *,
+    campaign_id: int | None = None,
+    actor_uuid: uuid.UUID | None = None,
+    subject: uuid.UUID | None = None,
+    action: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Page[AuditLine]:
+    """The audit trail, newest first; `action` matches whole words from the left ("roster" finds
+    "roster.confirmed").
+    """
+    entries = AuditEntry.objects.order_by("-id")
+    if campaign_id is not None:
+        entries = entries.filter(campaign_id=campaign_id)
+    if actor_uuid is not None:
+        entries = entries.filter(actor_uuid=actor_uuid)
+    if subject is not None:
+        entries = entries.filter(subject=subject)
+    if action:
+        entries = entries.filter(action=action) | entries.filter(action__startswith=f"{action}.")
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    if until is not None:
+        entries = entries.filter(at__lt=until)
+    found: Page[AuditEntry] = page_of(entries, number=page, size=size)
+    lines = [
+        AuditLine(
+            at=entry.at,
+            actor_uuid=entry.actor_uuid,
+            action=entry.action,
+            campaign_id=entry.campaign_id,
+            subject=entry.subject,
+            details=entry.details,
+        )
+        for entry in found.rows
+    ]
+    return Page(rows=lines, number=found.number, size=found.size, total=found.total)
+
+
+def facts_about(
+    *, campaign_id: int, subjects: Sequence[uuid.UUID], kinds: Sequence[str] = ()
+) -> list[FactLine]:
+    """What happened to these subjects, in the order it was written; all kinds unless some are named."""
+    facts = Fact.objects.filter(campaign_id=campaign_id, subject__in=subjects)
+    if kinds:
+        facts = facts.filter(kind__in=kinds)
+    return [
+        FactLine(
+            kind=fact.kind,
+            subject=fact.subject,
+            actor_uuid=fact.actor_uuid,
+            unit_code=fact.unit_code,
+            day=fact.day,
+            at=fact.at,
+            payload=fact.payload,
+        )
+        for fact in facts.order_by("id")
+    ]
+
+
+def consumer_states() -> list[ConsumerState]:
+    """Every registered consumer, in order of registration."""
+    cursors = {cursor.consumer: cursor for cursor in Cursor.objects.all()}
+    states = []
+    for consumer in consumers():
+        cursor = cursors.get(consumer.name) or Cursor(consumer=consumer.name)
+        states.append(
+            ConsumerState(
+                name=consumer.name,
+                is_caught_up=not consumer.read(cursor.xact, cursor.position, 1),
+                moved_at=cursor.moved_at,
+                failures=cursor.failures,
+                last_error=cursor.last_error,
+            )
+        )
+    return states

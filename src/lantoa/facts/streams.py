@@ -1,0 +1,100 @@
+"""Append-only tables read in the order of their commits, and several tables read as of one moment."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import F
+
+from lantoa.facts.models import BEGINNING, Cursor
+
+Read = Callable[[int, int, int], Sequence[Any]]
+
+
+def read_stream(model: type[models.Model], after_xact: int, after_id: int, limit: int) -> Sequence[Any]:
+    """The next rows of a table with `xact` and `id` in the order (xact, id), safe against late commits.
+
+    On PostgreSQL ids and transaction numbers are given before the commit, so a row with a smaller key can
+    appear later. Only rows of transactions older than the oldest running one are read: none can appear before
+    them any more. On SQLite `xact` is 0 and writers follow one another, so `id` is the order of commits.
+    """
+    settled = model._default_manager.order_by("xact", "id")
+    if connection.vendor == "postgresql":
+        # Asked before the rows, in a statement of its own: the rows' statement then sees all that is settled.
+        settled = settled.filter(xact__lt=_oldest_running())
+    # Two index ranges; one condition with OR (or a row comparison on SQLite) walks everything already read.
+    rows = list(settled.filter(xact=after_xact, id__gt=after_id)[:limit])
+    if len(rows) < limit:
+        rows += settled.filter(xact__gt=after_xact)[: limit - len(rows)]
+    return rows
+
+
+def iterate_stream(read: Read, *, up_to: tuple[int, int], batch: int = 2000) -> Iterator[Any]:
+    """All rows of a stream from its beginning to the key `up_to` (included), in order, a batch at a time."""
+    xact, position = BEGINNING, 0
+    while rows := read(xact, position, batch):
+        for row in rows:
+            if (row.xact, row.id) > up_to:
+                return
+            yield row
+        xact, position = rows[-1].xact, rows[-1].id
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything read inside is as of one moment; writers are not held up. Nothing may be written inside.
+
+    Inside a transaction that is already running (tests) the reads are simply part of it.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            # Django's own transactions are IMMEDIATE here and would hold up writers.
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("COMMIT")
+
+
+def rebase_streams(streams: Sequence[type[models.Model]]) -> int:
+    """Move all transaction numbers, of rows and cursors alike, to zero and below. Returns by how much.
+
+    A dump restored into a new PostgreSQL cluster brings large numbers into a cluster that counts from the
+    start: new rows would sort before old ones and consumers would never see them. Run after such a restore,
+    with no writer running.
+    """
+    with transaction.atomic():
+        tops = [model._default_manager.aggregate(top=models.Max("xact"))["top"] for model in streams]
+        tops.append(Cursor.objects.aggregate(top=models.Max("xact"))["top"])
+        offset: int = max([0, *(top for top in tops if top is not None)])
+        if offset:
+            for model in streams:
+                model._default_manager.update(xact=F("xact") - offset)
+            Cursor.objects.exclude(xact=BEGINNING).update(xact=F("xact") - offset)
+    return offset
+
+
+def is_ahead_of_server(streams: Sequence[type[models.Model]]) -> bool:
+    """Whether rows carry transaction numbers that this PostgreSQL server has not given out yet: see
+    `rebase_streams`.
+    """
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        (next_number,) = cursor.fetchone()
+    return any(model._default_manager.filter(xact__gte=next_number).exists() for model in streams)
+
+
+def _oldest_running() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (value,) = cursor.fetchone()
+    return int(value)

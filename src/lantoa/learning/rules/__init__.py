@@ -1,0 +1,1 @@
+"""Decisions of the learning room, pure Python."""

@@ -1,0 +1,215 @@
+"""Reading verdicts and certificates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.kernel.ids import tidy_code
+from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+from lantoa.kernel.vietnamese.names import mask_name
+from lantoa.kernel.vietnamese.normalise import clean
+from lantoa.outcomes.enums import Missing
+from lantoa.outcomes.errors import CertificateNotFound
+from lantoa.outcomes.models import Certificate, CompletionTerms, Verdict
+from lantoa.people.models import Person
+from lantoa.people.queries.persons import in_scope
+from lantoa.territory.rules.scope import Scope
+from lantoa.training.enums import EnrolmentState
+from lantoa.training.models import Campaign, Enrolment
+
+
+@dataclass(frozen=True)
+class CertificateRecord:
+    """A certificate as printed and whether it holds. For its owner, its organisers, and who has its check
+    code.
+    """
+
+    uuid: UUID
+    serial: str
+    check_code: str
+    enrolment_uuid: UUID
+    person_uuid: UUID
+    unit_path: str
+    full_name: str
+    birth: str
+    unit_name: str
+    course_title: str
+    campaign_title: str
+    starts_on: date
+    ends_on: date
+    percent: Decimal | None
+    parent_organisation: str
+    organisation: str
+    place: str
+    signer_title: str
+    signer_name: str
+    issued_on: date
+    issued_at: datetime
+    revoked_at: datetime | None
+    revoke_reason: str
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None
+
+
+@dataclass(frozen=True)
+class MaskedCertificate:
+    """What anyone may know from a serial alone: that it exists, whether it holds, a masked name."""
+
+    serial: str
+    masked_name: str
+    campaign_title: str
+    organisation: str
+    issued_on: date
+    is_valid: bool
+    revoked_on: datetime | None
+
+
+@dataclass(frozen=True)
+class VerdictRecord:
+    """The verdict that holds; `missing` are sentences for the learner."""
+
+    passed: bool
+    percent: Decimal | None
+    missing: tuple[str, ...]
+    decided_at: datetime
+
+
+def certificate_by_check_code(code: str) -> CertificateRecord:
+    """The full record of whoever holds the code; typed with or without dashes. CertificateNotFound otherwise.
+    """
+    return _one(Certificate.objects.filter(check_code=tidy_code(code[:40])))
+
+
+def certificate_by_serial(serial: str) -> MaskedCertificate:
+    """What a serial alone tells; case and spaces do not matter. CertificateNotFound when there is none."""
+    record = _one(Certificate.objects.filter(serial=clean(serial[:60]).upper().replace(" ", "")))
+    return MaskedCertificate(
+        serial=record.serial,
+        masked_name=mask_name(record.full_name),
+        campaign_title=record.campaign_title,
+        organisation=record.organisation,
+        issued_on=record.issued_on,
+        is_valid=record.is_valid,
+        revoked_on=record.revoked_at,
+    )
+
+
+def own_certificate(person: Person, serial: str) -> CertificateRecord:
+    """A person's own certificate, for reading and printing; CertificateNotFound for anyone else's."""
+    return _one(Certificate.objects.filter(serial=serial, enrolment__person=person))
+
+
+def certificate_within(scope: Scope, serial: str) -> CertificateRecord:
+    """A certificate of a person in an organiser's scope; CertificateNotFound outside it."""
+    return _one(Certificate.objects.filter(in_scope(scope, "enrolment__unit_path"), serial=serial))
+
+
+def certificate_of(person: Person, campaign: Campaign) -> CertificateRecord | None:
+    """The valid certificate of a person in a campaign, if issued."""
+    rows = Certificate.objects.filter(enrolment__person=person, enrolment__campaign=campaign, revoked_at__isnull=True)
+    row = _with_enrolment(rows).order_by("-id").first()
+    return _record(row) if row else None
+
+
+def certificates_in(
+    campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE
+) -> Page[CertificateRecord]:
+    """A campaign's certificates in a scope, revoked ones too, by the holder's given name."""
+    rows = Certificate.objects.filter(in_scope(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
+    ordered = _with_enrolment(rows).order_by("enrolment__person__sort_key", "id")
+    found: Page[Certificate] = page_of(ordered, number=page, size=size)
+    return Page(rows=[_record(row) for row in found.rows], number=found.number, size=found.size, total=found.total)
+
+
+def certificates_in_question(campaign: Campaign, scope: Scope) -> list[CertificateRecord]:
+    """Valid certificates whose newest verdict is no longer "passed", after a re-marking: a person decides on
+    them.
+    """
+    rows = Certificate.objects.filter(in_scope(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
+    rows = rows.filter(revoked_at__isnull=True).annotate(has_passed=newest_verdict_value("passed", "enrolment_id"))
+    return [_record(row) for row in _with_enrolment(rows.filter(has_passed=False)).order_by("serial")]
+
+
+def waiting_for_certificate(campaign: Campaign, scope: Scope) -> list[UUID]:
+    """Active enrolments of a scope that passed and have no valid certificate, oldest first."""
+    rows = Enrolment.objects.filter(in_scope(scope), campaign=campaign, state=EnrolmentState.ACTIVE)
+    rows = rows.annotate(has_passed=newest_verdict_value("passed", "pk")).filter(has_passed=True)
+    rows = rows.exclude(certificates__in=Certificate.objects.filter(revoked_at__isnull=True))
+    return list(rows.order_by("id").values_list("uuid", flat=True))
+
+
+def terms_of(campaign: Campaign) -> CompletionTerms:
+    """The campaign's terms; the defaults, unsaved, when none were set."""
+    return CompletionTerms.objects.filter(campaign=campaign).first() or CompletionTerms(campaign=campaign)
+
+
+def newest_verdict(enrolment: Enrolment) -> VerdictRecord | None:
+    """The verdict that holds; None while there is no evidence at all."""
+    row = Verdict.objects.filter(enrolment=enrolment).order_by("-id").first()
+    if row is None:
+        return None
+    return VerdictRecord(
+        passed=row.passed,
+        percent=row.percent,
+        missing=tuple(str(Missing(code).label) for code in row.missing),
+        decided_at=row.decided_at,
+    )
+
+
+def newest_verdicts(enrolment_ids: Iterable[int]) -> dict[int, Verdict]:
+    """The verdict that holds for each enrolment that has one, by the enrolment's id. One query."""
+    rows = Verdict.objects.filter(enrolment_id__in=list(enrolment_ids)).order_by()
+    ids = rows.values("enrolment_id").annotate(newest=Max("id")).values("newest")
+    return {row.enrolment_id: row for row in Verdict.objects.filter(pk__in=ids)}
+
+
+def newest_verdict_value(column: str, enrolment: str) -> Subquery:
+    """For annotations: a column of the verdict that holds; `enrolment` names the outer row's enrolment id."""
+    newest = Verdict.objects.filter(enrolment=OuterRef(enrolment)).order_by("-id")
+    return Subquery(newest.values(column)[:1])
+
+
+def _with_enrolment(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    return rows.select_related("enrolment", "enrolment__person")
+
+
+def _one(rows: QuerySet[Certificate]) -> CertificateRecord:
+    row = _with_enrolment(rows).first()
+    if row is None:
+        raise CertificateNotFound(_("Không tìm thấy giấy chứng nhận này. Hãy xem lại số hoặc mã kiểm tra."))
+    return _record(row)
+
+
+def _record(row: Certificate) -> CertificateRecord:
+    return CertificateRecord(
+        uuid=row.uuid,
+        serial=row.serial,
+        check_code=row.check_code,
+        enrolment_uuid=row.enrolment.uuid,
+        person_uuid=row.enrolment.person.uuid,
+        unit_path=row.enrolment.unit_path,
+        full_name=row.full_name,
+        birth=row.birth,
+        unit_name=row.unit_name,
+        course_title=row.course_title,
+        campaign_title=row.campaign_title,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        percent=row.percent,
+        parent_organisation=row.parent_organisation,
+        organisation=row.organisation,
+        place=row.place,
+        signer_title=row.signer_title,
+        signer_name=row.signer_name,
+        issued_on=row.issued_on,
+        issued_at=row.issued_at,
+        revoked_at=row.revoked_at,
+        revoke_reason=row.revoke_reason,
+    )

@@ -1,0 +1,139 @@
+"""Decisions about outcomes without IO: the verdict on an enrolment, serials, words on a certificate."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Protocol
+
+from lantoa.kernel.vietnamese.dates import format_date_official
+from lantoa.kernel.vietnamese.numbers import format_decimal
+
+FINISHED = "enrolment.finished"
+MARKED = "sitting.marked"
+EVIDENCE_KINDS = (FINISHED, MARKED)
+
+MISSING_LESSONS = "lessons"
+MISSING_TEST = "test"
+MISSING_SCORE = "score"
+
+_HUNDREDTH = Decimal("0.01")
+
+
+class FactLike(Protocol):
+    """What the rules need to know of a fact."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a campaign asks for; the score needed is `pass_percent` or more."""
+
+    pass_percent: Decimal
+    lessons_required: bool = True
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an enrolment has shown: lessons finished, and the best of the newest marks of its sittings."""
+
+    has_finished_lessons: bool
+    best_percent: Decimal | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Passed or not, on which percentage, and the codes of what is missing."""
+
+    passed: bool
+    percent: Decimal | None
+    missing: tuple[str, ...]
+
+
+def evidence_from(facts: Iterable[FactLike]) -> Evidence:
+    """What the facts about one enrolment show, given in the order they were written.
+
+    A sitting may be marked again: its newest mark counts. Of several sittings the best counts. A mark without
+    a percentage (a sitting set aside) is no mark.
+    """
+    finished = False
+    marks: dict[str, Decimal | None] = {}
+    for fact in facts:
+        if fact.kind == FINISHED:
+            finished = True
+        elif fact.kind == MARKED:
+            marks[str(fact.payload.get("sitting", ""))] = read_percent(fact.payload.get("percent"))
+    return Evidence(
+        has_finished_lessons=finished,
+        best_percent=max((mark for mark in marks.values() if mark is not None), default=None),
+    )
+
+
+def verdict(evidence: Evidence, asked: Asked) -> Decision:
+    """Whether the campaign is completed: the test passed, and the lessons finished where the campaign asks
+    for it.
+    """
+    missing = []
+    if asked.lessons_required and not evidence.has_finished_lessons:
+        missing.append(MISSING_LESSONS)
+    if evidence.best_percent is None:
+        missing.append(MISSING_TEST)
+    elif evidence.best_percent < asked.pass_percent:
+        missing.append(MISSING_SCORE)
+    return Decision(passed=not missing, percent=evidence.best_percent, missing=tuple(missing))
+
+
+def read_percent(written: object) -> Decimal | None:
+    """The percentage in a fact's payload, to two decimals; None when there is none."""
+    if written is None or written == "":
+        return None
+    return Decimal(str(written)).quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def serial_of(year: int, number: int) -> str:
+    """The printed serial: LT-2026-000123. Longer than a million a year only grows wider."""
+    return f"LT-{year}-{number:06}"
+
+
+def grouped_code(check_code: str) -> str:
+    """A check code in groups of four, as printed: 7KQ4-M2XP-9RTC."""
+    return "-".join(check_code[start : start + 4] for start in range(0, len(check_code), 4))
+
+
+def birth_words(birth: str) -> str:
+    """"Sinh ngày 08/06/1987", "Sinh năm 1987", or nothing when the birth date is not known."""
+    if not birth:
+        return ""
+    return f"Sinh ngày {birth}" if "/" in birth else f"Sinh năm {birth}"
+
+
+def date_line(place: str, day: date) -> str:
+    """The place and date above a signature: "Hà Nội, ngày 05 tháng 02 năm 2026" (Decree 30/2020)."""
+    written = format_date_official(day)
+    return f"{place}, {written}" if place else written[0].upper() + written[1:]
+
+
+def period_words(first: date, last: date) -> str:
+    """"từ ngày ... đến ngày ...", or one day."""
+    if first == last:
+        return format_date_official(first)
+    return f"từ {format_date_official(first)} đến {format_date_official(last)}"
+
+
+def percent_words(percent: Decimal | None) -> str:
+    """"86,67 %", "90 %", or nothing."""
+    if percent is None:
+        return ""
+    written = format_decimal(percent, 2)
+    return f"{written.rstrip('0').rstrip(',')} %"
+
+
+def place_words(full_names: Iterable[str]) -> str:
+    """A unit with those it lies in, smallest first: "Xã Lộc Ninh, tỉnh Đồng Nai"."""
+    first, *others = full_names
+    return ", ".join([first, *(name[:1].lower() + name[1:] for name in others)])

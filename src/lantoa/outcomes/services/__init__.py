@@ -1,0 +1,1 @@
+"""Changes of the outcomes room: terms, verdicts, certificates."""

@@ -1,0 +1,103 @@
+"""The certificate as a PDF, made from its frozen fields whenever it is asked for.
+
+Texts reach the template as JSON data, never as markup. The template and the engine read nothing but their own
+folder and the fonts; the same certificate gives the same bytes.
+"""
+
+import io
+import json
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import segno
+import typst
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.outcomes.errors import CertificateRevoked
+from lantoa.outcomes.queries import CertificateRecord
+from lantoa.outcomes.rules import birth_words, date_line, grouped_code, percent_words, period_words
+
+TEMPLATE = Path(__file__).parents[1] / "typst" / "certificate.typ"
+FONT_FILES = (
+    "BeVietnamPro_400Regular.ttf",
+    "BeVietnamPro_400Regular_Italic.ttf",
+    "BeVietnamPro_600SemiBold.ttf",
+    "BeVietnamPro_700Bold.ttf",
+)
+
+
+def certificate_pdf(certificate: CertificateRecord) -> bytes:
+    """One A4 page, tagged. A revoked certificate is not printed."""
+    if not certificate.is_valid:
+        raise CertificateRevoked(_("Giấy chứng nhận này đã bị thu hồi nên không in được nữa."))
+    data = json.dumps(_printed(certificate), ensure_ascii=False)
+    pdf = _compiler().compile(
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=["ua-1", "a-2a"],  # readable by screen readers, and in thirty years
+        timestamp=certificate.issued_at,
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("one document gives one file")
+    return pdf
+
+
+def missing_fonts() -> list[str]:
+    """Font files that are not in place; certificates are then printed in the engine's own serif font."""
+    return [name for name in FONT_FILES if not (_fonts_folder() / name).is_file()]
+
+
+def check_address(check_code: str) -> str:
+    """The page that the QR code opens."""
+    return f"{settings.LANTOA.address}/k/{check_code}/"
+
+
+def _printed(certificate: CertificateRecord) -> dict[str, str]:
+    site = urlsplit(settings.LANTOA.address)
+    title = certificate.campaign_title
+    programme = certificate.course_title if certificate.course_title != title else ""
+    return {
+        "document_title": f"Giấy chứng nhận {certificate.serial}",
+        "parent_organisation": certificate.parent_organisation,
+        "organisation": certificate.organisation,
+        "full_name": certificate.full_name,
+        "birth_words": birth_words(certificate.birth),
+        "unit_name": certificate.unit_name,
+        "title": title,
+        "programme": programme,
+        "dates": period_words(certificate.starts_on, certificate.ends_on),
+        "result": percent_words(certificate.percent),
+        "place_and_date": date_line(certificate.place, certificate.issued_on),
+        "signer_title": certificate.signer_title or certificate.organisation,
+        "signer_name": certificate.signer_name,
+        "serial": certificate.serial,
+        "check_code": grouped_code(certificate.check_code),
+        "check_page": f"{site.netloc}{site.path}/kiem-tra",
+        "qr": _qr(check_address(certificate.check_code)),
+    }
+
+
+def _qr(address: str) -> str:
+    target = io.BytesIO()
+    code = segno.make_qr(address, error="m")
+    code.save(target, kind="svg", border=0, dark="#211f1a", xmldecl=False)
+    return target.getvalue().decode()
+
+
+def _fonts_folder() -> Path:
+    folder: Path = settings.LANTOA.player_folder / "vendor" / "fonts"
+    return folder
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    # Kept: reading fonts takes longer than a page. System fonts are left out, so that every machine prints alike.
+    folder = _fonts_folder()
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(folder)] if folder.is_dir() else [],
+    )
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)

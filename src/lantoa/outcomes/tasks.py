@@ -1,0 +1,28 @@
+"""Jobs of the outcomes room: whole campaigns at a time, never one person."""
+
+import uuid
+from typing import Any
+
+from lantoa.kernel.clock import now
+from lantoa.kernel.jobs import Report
+from lantoa.outcomes.services.certificates import issue_certificates
+from lantoa.outcomes.services.verdicts import decide_again
+from lantoa.people.models import Person
+from lantoa.training.models import Campaign
+
+
+def issue(*, report: Report, campaign_id: int, actor_uuid: str | None = None) -> dict[str, Any]:
+    """Certificates for all that passed and have none; after a crash the rest. Counts and refusals by reason.
+    """
+    actor = Person.objects.get(uuid=uuid.UUID(actor_uuid)) if actor_uuid else None
+    campaign = Campaign.objects.get(pk=campaign_id)
+    done = issue_certificates(actor=actor, campaign=campaign, now=now(), report=report)
+    refused: dict[str, int] = {}
+    for reason in done.refused.values():
+        refused[reason.value] = refused.get(reason.value, 0) + 1
+    return {"issued": len(done.serials), "already": done.already, "refused": refused}
+
+
+def decide(*, report: Report, campaign_id: int) -> dict[str, int]:
+    """Verdicts of a whole campaign by the rule now in force."""
+    return {"changed": decide_again(campaign=Campaign.objects.get(pk=campaign_id), now=now(), report=report)}

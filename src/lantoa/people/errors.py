@@ -1,0 +1,88 @@
+"""What the people room refuses, in words the person at the screen can act on."""
+
+from datetime import datetime
+from math import ceil
+
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class WrongSignIn(Invalid):
+    """Name and password do not fit together; never says which of the two."""
+
+    code = "wrong_sign_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Tên đăng nhập hoặc mật khẩu không đúng. Nếu đăng nhập lần đầu, hãy dùng mã kích hoạt trên phiếu."
+            )
+        )
+
+
+class WrongCode(Invalid):
+    """The activation code does not belong to this name, or never existed."""
+
+    code = "wrong_activation_code"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Mã kích hoạt không khớp với tên đăng nhập này. Hãy xem lại từng ký tự trên phiếu.")
+        )
+
+
+class CodeOver(Conflict):
+    """A code that was right once: expired, used, or tried too often."""
+
+    code = "activation_code_over"
+
+
+class TooManyTries(NotAllowed):
+    """A door that stays shut for a while."""
+
+    code = "too_many_tries"
+    status = 429
+
+    def __init__(self, *, until: datetime, now: datetime) -> None:
+        seconds = max(1, ceil((until - now).total_seconds()))
+        super().__init__(
+            _(
+                "Đã thử sai quá nhiều lần. Hãy đợi %(minutes)s phút rồi thử lại, hoặc gọi ban tổ chức để được mở khóa."
+            )
+            % {"minutes": ceil(seconds / 60)},
+            details={"retry_after_seconds": seconds},
+        )
+
+
+class AccountStopped(NotAllowed):
+    """The password was right, the account is not in use any more."""
+
+    code = "account_stopped"
+
+    def __init__(self) -> None:
+        super().__init__(_("Tài khoản này đã ngừng hoạt động. Hãy liên hệ ban tổ chức."))
+
+
+class WeakPassword(Invalid):
+    """A password that others would guess; `details.fields.password` lists why."""
+
+    code = "weak_password"
+
+
+class OutsideScope(NotAllowed):
+    """The unit or person lies outside what the actor may act on."""
+
+    code = "outside_scope"
+
+    def __init__(self) -> None:
+        super().__init__(_("Bạn không có quyền với đơn vị hoặc người này."))
+
+
+class NoSuchPerson(NotFound):
+    """No such person, or not one the actor may know of."""
+
+    code = "no_such_person"
+
+    def __init__(self) -> None:
+        super().__init__(_("Không tìm thấy người này."))

@@ -1,0 +1,1 @@
+"""Reading persons, their roles, consents and codes."""

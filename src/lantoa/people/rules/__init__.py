@@ -1,0 +1,1 @@
+"""Decisions of the people room, without a database."""

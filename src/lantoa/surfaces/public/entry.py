@@ -1,0 +1,44 @@
+"""Starting a session, and where a person goes first."""
+
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from lantoa.people.enums import RoleName
+from lantoa.people.queries.first_steps import first_step_of
+from lantoa.people.queries.roles import grants_of
+from lantoa.people.rules.first_steps import FirstStep
+from lantoa.people.types import Person
+
+BACKEND = "lantoa.people.backends.SignInNameBackend"
+_STEPS = {
+    FirstStep.ACTIVATE: "/kich-hoat/",
+    FirstStep.CONSENT: "/kich-hoat/dong-y/",
+    FirstStep.REFUSED: "/kich-hoat/dong-y/",
+    FirstStep.IDENTITY: "/kich-hoat/thong-tin/",
+}
+_CONSOLES = {
+    RoleName.ORGANISER: "/to-chuc/",
+    RoleName.UNIT_MANAGER: "/to-chuc/",
+    RoleName.OPERATOR: "/van-hanh/",
+}
+
+
+def start_session(request: HttpRequest, person: Person) -> None:
+    """Sign the person in here. Names of roles are kept for showing links; every view asks `people` again."""
+    login(request, person, backend=BACKEND)
+    request.session["roles"] = sorted({grant.name for grant in grants_of(person)})
+
+
+def first_address(person: Person, roles: list[str], wanted: str = "") -> str:
+    """The first step not yet done, else the wanted page of this site, else the console of a role, else learning.
+
+    Someone who only organises is not held up by steps that are for learners.
+    """
+    console = next((address for role, address in _CONSOLES.items() if role in roles), "")
+    step = _STEPS.get(first_step_of(person), "")
+    if step and not console:
+        return step
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return console or "/hoc/"

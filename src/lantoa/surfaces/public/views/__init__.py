@@ -1,0 +1,1 @@
+"""One module for each audience of the public pages."""

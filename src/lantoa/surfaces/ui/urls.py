@@ -1,0 +1,14 @@
+"""Addresses of the look itself: the theme switch, the language switch, the gallery."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from lantoa.surfaces.ui import views
+
+app_name = "ui"
+
+urlpatterns = [
+    path("giao-dien/", views.set_theme, name="theme"),
+    path("ngon-ngu/", set_language, name="language"),
+    path("van-hanh/giao-dien/", views.gallery, name="gallery"),
+]

@@ -1,0 +1,1 @@
+"""Rules about units without IO: what a unit is, scopes, written places."""

@@ -1,0 +1,1 @@
+"""Reading campaigns, quotas, enrolments and rosters, always from a scope."""

@@ -1,0 +1,1 @@
+"""Decisions of the training room, without a database."""

@@ -1,0 +1,111 @@
+"""From a matched place to the line an enrolment counts under, and what must be asked first."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lantoa.kernel.vietnamese.normalise import fold, tone_key
+from lantoa.territory.enums import MatchStatus, PlaceNote, Tier
+from lantoa.territory.rules.matching import Match
+from lantoa.territory.rules.units import UnitRow
+from lantoa.training.rules.columns import Field
+
+_COMMUNE_WORD = re.compile(r"\b(xa|phuong|thi tran|dac khu)\b\.? ?\S")
+_PROVINCE_OFFICE = re.compile(
+    r"^(so|bao|dai|ban|cong an|truong) |\b(cap )?tinh\b|\b(tinh|thanh) (uy|doan)\b|\bcap thanh pho\b|^(tinh|cap tinh|van phong)$"
+)
+_COMMUNE_OFFICE = re.compile(r"^(?:.*\b)?(?=(?:xã|phường|thị trấn|đặc khu)\s)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WrittenPlace:
+    """The cells that tell a row's unit."""
+
+    commune: str = ""
+    district: str = ""
+    province: str = ""
+    code: str = ""
+    is_province_office: bool = False
+
+    @property
+    def question(self) -> str:
+        """Equal for rows whose place was written alike, so that one answer fits them all."""
+        return "place:" + "|".join(tone_key(part) for part in (self.commune, self.district, self.province, self.code))
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where someone counts in the campaign's unit set. `unit` is as registered and may be a former one."""
+
+    unit: UnitRow
+    path: str
+    code: str
+    is_unplaced: bool = False
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A line, or the question that must be answered before there is one."""
+
+    line: Line | None = None
+    problem: str = ""
+    candidates: tuple[UnitRow, ...] = ()
+    may_stay_unplaced: bool = False
+    note: str = ""
+
+
+def written_place(written: Mapping[str, str], *, section: str = "", province: str = "") -> WrittenPlace:
+    """The place cells of a row. What the row leaves open comes from the section line above it, then from the sender."""
+    commune, district = written.get(Field.COMMUNE, ""), written.get(Field.DISTRICT, "")
+    office = written.get(Field.WORKPLACE, "")
+    own_province = written.get(Field.PROVINCE, "")
+    code = written.get(Field.CODE, "")
+    if not commune and not code:
+        if _COMMUNE_WORD.search(fold(office)):
+            commune = _COMMUNE_OFFICE.sub("", office)
+        elif section and not district:
+            commune, section = (section, "")
+    is_office = bool(_PROVINCE_OFFICE.search(fold(commune or office))) and not _COMMUNE_WORD.search(fold(commune))
+    if is_office and (commune or not district):
+        commune = ""
+    return WrittenPlace(
+        commune=commune,
+        district=district,
+        province=own_province or ("" if code else province),
+        code=code,
+        is_province_office=bool(own_province) or is_office,
+    )
+
+
+def place_line(match: Match, place: WrittenPlace) -> Placement:
+    """What a match means for enrolling: a line at once, or a question. Never a guess."""
+    if match.status is MatchStatus.NONE:
+        return Placement(problem=f"place_{match.note}")
+    if match.status is MatchStatus.AMBIGUOUS:
+        is_split = match.note is PlaceNote.SPLIT_UNIT and match.province is not None
+        return Placement(
+            problem=f"place_{match.note}", candidates=match.candidates, may_stay_unplaced=is_split
+        )
+    assert match.unit is not None
+    if match.note is PlaceNote.FORMER_DISTRICT:
+        return Placement(problem="place_former_district", may_stay_unplaced=True)
+    if match.note is PlaceNote.PROVINCE_ONLY and match.unit.tier is Tier.PROVINCE and not place.is_province_office:
+        return Placement(problem="place_commune_missing", candidates=(match.unit,))
+    registered = match.former[0] if len(match.former) == 1 else match.unit
+    return Placement(
+        line=Line(unit=registered, path=match.unit.path, code=match.unit.code), note=_note_of(match)
+    )
+
+
+def unplaced_line(match: Match) -> Line | None:
+    """The province's "chưa xếp xã" for a split commune or an old district; None when the match has no such line."""
+    province = match.province or (match.unit if match.unit and match.unit.tier is Tier.PROVINCE else None)
+    if province is None:
+        return None
+    registered = match.former[0] if len(match.former) == 1 else province
+    return Line(unit=registered, path=province.path, code=province.code, is_unplaced=True)
+
+
+def _note_of(match: Match) -> str:
+    shown = {PlaceNote.FORMER_UNIT, PlaceNote.OTHER_KIND, PlaceNote.NO_PROVINCE, PlaceNote.OTHER_NAME}
+    return f"place_{match.note}" if match.note in shown else ""

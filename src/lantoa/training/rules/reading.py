@@ -1,0 +1,204 @@
+"""What kind of line a roster's row is, and what its cells say. Text in, text or plain values out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lantoa.kernel.vietnamese.dates import WrittenDate, parse_date
+from lantoa.kernel.vietnamese.names import name_key
+from lantoa.kernel.vietnamese.normalise import clean, fold
+from lantoa.kernel.vietnamese.phones import normalise_phone
+from lantoa.training.rules.columns import Field
+
+NAME_LENGTH = 80
+OLDEST_YEARS, YOUNGEST_YEARS = 90, 14
+
+_TOTAL = re.compile(r"^(tong( cong| so)?|cong)\b(?! tac)")
+_FOOTER = re.compile(
+    r"^(nguoi lap|lap bieu|nguoi tong hop|thu truong|chu tich|pho chu tich|giam doc|ke toan|noi nhan|luu vt|tm |kt |tl |"
+    r"ky ten|\(?ky[, ]|danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
+)
+_SECTION_MARK = re.compile(r"^(?:[ivxlc]+|[a-z])[.)]?$")
+_PLACE_WORD = re.compile(r"^(?:[ivxlc]+[.)]\s*|[a-z][.)]\s*)?(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh|tp)\b")
+_LEADING_MARK = re.compile(r"^(?:[IVXLC]+|[A-Za-z])[.)]\s*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# "Ông" is a family name too, so a form of address counts only with a mark behind it.
+_TITLE = re.compile(r"^(?:(?:ông|bà|anh|chị)\s*[.:]|(?:ông/bà|đ/c|đồng chí)[.:\s])\s*", re.IGNORECASE)
+_WORD_START = re.compile(r"(^|[\s'’-])(\w)")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
+_DIGITS = re.compile(r"\d+(?:\.0)?")
+_COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
+
+
+class Line(StrEnum):
+    """What a row below the header is."""
+
+    BLANK = "blank"
+    TOTAL = "total"
+    FOOTER = "footer"
+    SECTION = "section"
+    DATA = "data"
+
+
+def written_cells(cells: Sequence[str], columns: Mapping[Field, int]) -> dict[str, str]:
+    """The row as it came: field > text of its cell, empty cells left out."""
+    found = {}
+    for meant, column in columns.items():
+        text = cells[column] if column < len(cells) else ""
+        if text:
+            found[str(meant)] = text
+    return found
+
+
+def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
+    """What the row is. A row of persons that cannot be read is still DATA: it is shown and counted, never dropped."""
+    filled = [cell for cell in cells if cell]
+    content = {key: text for key, text in written.items() if key != Field.ORDINAL}
+    if not filled or (not content and len(filled) == 1):
+        return Line.BLANK
+    if len(filled) > 2 and all(_COLUMN_NUMBER.fullmatch(cell) for cell in filled):
+        return Line.BLANK  # the row of column numbers under a header: (1) (2) (3)
+    has_person = any(key in written for key in (Field.BIRTH, Field.PHONE, Field.BIRTH_MALE, Field.BIRTH_FEMALE))
+    texts = [fold(text) for text in filled]
+    if any(_TOTAL.match(text) for text in texts[:2]) and not has_person:
+        return Line.TOTAL
+    if has_person:
+        return Line.DATA
+    if any(_FOOTER.match(text) for text in texts) and len(filled) <= 3:
+        return Line.FOOTER
+    if not content:
+        return Line.BLANK if all(_COLUMN_NUMBER.fullmatch(text) for text in texts) else Line.FOOTER
+    if _is_section(written, filled):
+        return Line.SECTION
+    return Line.DATA
+
+
+def _is_section(written: Mapping[str, str], filled: Sequence[str]) -> bool:
+    """A line such as "II | XÃ LỘC NINH" between persons."""
+    others = [text for key, text in written.items() if key not in {Field.ORDINAL, Field.FULL_NAME, Field.FAMILY_NAME}]
+    if others or len(filled) > 2:
+        return False
+    named = [text for text in filled if _PLACE_WORD.match(fold(text))]
+    marked = all(_PLACE_WORD.match(fold(text)) or _SECTION_MARK.match(fold(text)) for text in filled)
+    return bool(named) and marked
+
+
+def section_place(cells: Sequence[str]) -> str:
+    """The unit a section line names: "II. Xã Lộc Ninh" as "Xã Lộc Ninh"."""
+    text = next((cell for cell in cells if cell and _PLACE_WORD.match(fold(cell))), "")
+    return _LEADING_MARK.sub("", text)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about one field that a person should know. `is_fatal` = the row cannot be taken as it is."""
+
+    code: str
+    field: str
+    is_fatal: bool = False
+    is_note: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A row's person as understood; the place is matched elsewhere."""
+
+    full_name: str = ""
+    name_key: str = ""
+    birth: WrittenDate | None = None
+    gender: str = ""
+    phone: str = ""
+    email: str = ""
+    post: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def understand(written: Mapping[str, str], *, this_year: int) -> Understood:
+    """The person of a row, with every problem of its cells."""
+    problems: list[Problem] = []
+    full_name = _read_name(written, problems)
+    birth = _read_birth(written, problems, this_year)
+    return Understood(
+        full_name=full_name,
+        name_key=name_key(full_name),
+        birth=birth,
+        gender=_read_gender(written),
+        phone=_read_phone(written, problems),
+        email=_read_email(written, problems),
+        post=written.get(Field.POST, "")[:160],
+        problems=tuple(problems),
+    )
+
+
+def _read_name(written: Mapping[str, str], problems: list[Problem]) -> str:
+    parts = [written.get(Field.FAMILY_NAME, ""), written.get(Field.GIVEN_NAME, "")]
+    raw = written.get(Field.FULL_NAME) or " ".join(part for part in parts if part)
+    name = _IN_BRACKETS.sub("", _TITLE.sub("", clean(raw))).strip(" .,;:-")
+    if not name_key(name):
+        problems.append(Problem("name_missing", Field.FULL_NAME, is_fatal=True, values={"text": raw[:60]}))
+        return ""
+    if any(sign.isdigit() for sign in name) or set(name) & set("<>={}[]@#$%^*|\\/"):
+        problems.append(Problem("name_unlikely", Field.FULL_NAME, values={"text": name[:60]}))
+    elif len(name_key(name).split(" ")) < 2:
+        problems.append(Problem("name_single_word", Field.FULL_NAME, values={"text": name[:60]}))
+    if len(name) > NAME_LENGTH:
+        problems.append(Problem("name_too_long", Field.FULL_NAME, is_fatal=True, values={"length": str(len(name))}))
+        name = name[:NAME_LENGTH]
+    return proper_case(name)
+
+
+def proper_case(name: str) -> str:
+    """A name written all in capitals or all in small letters, with a capital for each word; others stay as written."""
+    if name != name.upper() and name != name.lower():
+        return name
+    return _WORD_START.sub(lambda found: found[1] + found[2].upper(), name.lower())
+
+
+def _read_birth(written: Mapping[str, str], problems: list[Problem], this_year: int) -> WrittenDate | None:
+    key = next((key for key in (Field.BIRTH, Field.BIRTH_MALE, Field.BIRTH_FEMALE) if written.get(key)), None)
+    if key is None:
+        problems.append(Problem("birth_missing", Field.BIRTH))
+        return None
+    text = written[key]
+    try:
+        birth = parse_date(float(text)) if _DIGITS.fullmatch(text) else parse_date(text)
+    except ValueError:
+        problems.append(Problem("birth_unreadable", key, values={"text": text[:40]}))
+        return None
+    if not YOUNGEST_YEARS <= this_year - birth.year <= OLDEST_YEARS:
+        problems.append(Problem("birth_unlikely", key, values={"text": text[:40]}))
+    return birth
+
+
+def _read_gender(written: Mapping[str, str]) -> str:
+    if written.get(Field.BIRTH_MALE) or written.get(Field.MALE):
+        return "male"
+    if written.get(Field.BIRTH_FEMALE) or written.get(Field.FEMALE):
+        return "female"
+    text = fold(written.get(Field.GENDER, "")).strip(" .")
+    if text in {"nam", "m", "male", "ong"}:
+        return "male"
+    return "female" if text in {"nu", "f", "female", "ba", "x"} else ""
+
+
+def _read_phone(written: Mapping[str, str], problems: list[Problem]) -> str:
+    text = written.get(Field.PHONE, "")
+    if not text:
+        return ""
+    # Two numbers in one cell ("0912... / 0987..."): the first that is one.
+    for part in [text, *re.split(r"[/,;\n]| - ", text)]:
+        phone = normalise_phone(part)
+        if phone:
+            return phone
+    problems.append(Problem("phone_unreadable", Field.PHONE, is_note=True, values={"text": text[:40]}))
+    return ""
+
+
+def _read_email(written: Mapping[str, str], problems: list[Problem]) -> str:
+    text = written.get(Field.EMAIL, "").replace(" ", "")
+    if not text or (_EMAIL.fullmatch(text) and len(text) <= 254):
+        return text
+    problems.append(Problem("email_unreadable", Field.EMAIL, is_note=True, values={"text": text[:60]}))
+    return ""

@@ -1,0 +1,1 @@
+"""Changing campaigns, quotas, enrolments and rosters."""

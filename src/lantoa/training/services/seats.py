@@ -1,0 +1,63 @@
+"""Claiming and giving back seats. Parallel enrolments race for the last one; the database has the last word."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, F, IntegerField, Value, When
+
+from lantoa.training.models import Quota
+from lantoa.training.rules.quotas import Seats, allot
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What became of one wish for a seat: a quota row, no row at all (no limit), or none left."""
+
+    quota_id: int | None = None
+    is_full: bool = False
+
+
+class SeatsMoved(Exception):
+    """Seats read as free were gone when they were written: the caller did not hold the campaign's lock."""
+
+
+def claim_seats(*, campaign_id: int, unit_paths: Sequence[str]) -> list[Claim]:
+    """A seat for each unit path in order, from its own quota row or the nearest ancestor's.
+
+    Inside a transaction that holds `check_open`'s lock. Two queries for any number: what is left, and one UPDATE with the
+    condition that it still is; the table's own constraint stands behind both. A full commune stays full whatever its
+    province has left: the organiser moves seats, the software does not.
+    """
+    if not unit_paths:
+        return []
+    ids: dict[str, int] = {}
+    left: dict[str, int] = {}
+    rows = Quota.objects.filter(campaign_id=campaign_id)
+    for pk, path, seats, shared_out, taken in rows.values_list("pk", "unit_path", "seats", "shared_out", "taken"):
+        ids[path], left[path] = pk, Seats(seats, shared_out, taken).left
+    answers = allot(unit_paths, left)
+    _take(Counter(ids[path] for path in answers if path))
+    return [Claim(quota_id=ids[path]) if path else Claim(is_full=path == "") for path in answers]
+
+
+def give_seats_back(*, counts: Mapping[int, int]) -> None:
+    """Return seats by quota id, inside a transaction that holds `check_open`'s lock."""
+    if counts:
+        Quota.objects.filter(pk__in=counts).update(taken=F("taken") - _by_id(counts))
+
+
+def _take(counts: Mapping[int, int]) -> None:
+    if not counts:
+        return
+    enough = Quota.objects.filter(pk__in=counts, seats__gte=F("shared_out") + F("taken") + _by_id(counts))
+    if enough.update(taken=F("taken") + _by_id(counts)) != len(counts):
+        raise SeatsMoved
+
+
+def _by_id(counts: Mapping[int, int]) -> Case:
+    return Case(
+        *(When(pk=quota_id, then=Value(count)) for quota_id, count in counts.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
