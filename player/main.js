@@ -4,12 +4,16 @@
  *   <html data-course [data-lesson]>   a page of a pack: lesson or outline
  *   <main data-exam>                   the final test
  *   [data-person]                      a page of the application whose visitor is signed in
- *   [data-theme-choice]                buttons that choose light or dark
+ *
+ * Light or dark: the switch in the footer of the application keeps the choice in the cookie lantoa_theme, which pages of packs,
+ * being static, read here; without a choice the device decides.
  *
  * Without this script all pages can be read and their forms sent; without a module that fails to load, too.
  */
 
 const root = document.documentElement;
+const theme = /(?:^|;\s*)lantoa_theme=(light|dark)(?:;|$)/.exec(document.cookie)?.[1];
+if (theme) root.dataset.theme = theme;
 const language = root.lang === "en" ? "en" : "vi";
 
 /** @param {string} name */
@@ -17,7 +21,6 @@ const wordsOf = async (name) => (await import(`./words/${name}.${language}.js`))
 
 /** @type {[boolean, () => Promise<unknown>][]} */
 const behaviours = [
-  [has("[data-theme-choice]"), async () => (await import("./view/theme.js")).start()],
   ["lesson" in root.dataset, () => startWith("lesson", import("./view/lesson.js"))],
   ["course" in root.dataset && !("lesson" in root.dataset), () => startWith("lesson", import("./view/outline.js"))],
   [has("[data-person]"), async () => (await import("./view/signed_in.js")).start()],

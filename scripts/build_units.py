@@ -162,7 +162,7 @@ def with_later_changes(units: list[Row]) -> list[Row]:
 
 
 def unit(tier: str, code: str, full_name: str, parent: str, row: Row, prefix: str, period: Row) -> Row:
-    """One unit; the kind is read from the full name (the source's own kind column is wrong five times)."""
+    """One unit; the kind is read from the full name (the source's own kind column is wrong 7 times)."""
     full_name = " ".join(unicodedata.normalize("NFC", full_name).split())
     for word, kind in KIND_WORDS[tier].items():
         if full_name.lower().startswith(f"{word.lower()} "):  # also "Thành Phố Bắc Kạn", "Thị Trấn Prao"

@@ -15,6 +15,11 @@ const LIBRARIES = [
   { name: "@noble/ciphers", folder: "noble-ciphers", entries: ["aes.js"] },
   { name: "@noble/hashes", folder: "noble-hashes", entries: ["sha2.js", "hmac.js"] },
 ];
+/* Fonts of printed papers (PDF), as TTF; pages use the system's own font. Both families are under the SIL Open Font License. */
+const FONTS = [
+  { name: "@expo-google-fonts/be-vietnam-pro", family: "BeVietnamPro", styles: ["400Regular", "400Regular_Italic", "600SemiBold", "700Bold"] },
+  { name: "@expo-google-fonts/tinos", family: "Tinos", styles: ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"] },
+];
 
 /** Every module that `file` needs, itself included; a library that imports another package is a mistake here. */
 async function withImports(file, seen = new Set()) {
@@ -48,8 +53,18 @@ async function copyLibrary({ name, folder, entries }) {
   }
 }
 
+async function copyFonts({ name, family, styles }) {
+  const to = join(vendor, "fonts");
+  await mkdir(to, { recursive: true });
+  await copyFile(join(modules, name, "LICENSE_FONT"), join(to, `${family}.LICENSE`));
+  for (const style of styles) {
+    await copyFile(join(modules, name, style, `${family}_${style}.ttf`), join(to, `${family}_${style}.ttf`));
+  }
+}
+
 await rm(vendor, { recursive: true, force: true });
 await mkdir(vendor, { recursive: true });
 await copyFile(join(modules, "htmx.org", "dist", "htmx.min.js"), join(vendor, "htmx.min.js"));
 await copyFile(join(modules, "htmx.org", "LICENSE"), join(vendor, "htmx.LICENSE"));
 for (const library of LIBRARIES) await copyLibrary(library);
+for (const font of FONTS) await copyFonts(font);

@@ -103,11 +103,20 @@ def test_a_total_is_the_sum_and_its_percent_between_0_and_100(pairs: list[tuple[
     assert 0 <= result.percent <= 100
 
 
-def test_passing_is_decided_before_rounding() -> None:
+def test_a_percent_is_never_rounded_up_to_a_pass() -> None:
     result = total([(Decimal("49.996"), Decimal(100))])
 
-    assert result.percent == Decimal("50.00")
+    assert result.percent == Decimal("49.99")
     assert not passes(result, Decimal(50))
+
+
+@given(
+    reached=st.integers(0, 400_000), most=st.integers(1, 400_000), pass_mark=st.decimals(0, 100, places=2)
+)
+def test_the_percent_shown_and_the_verdict_never_disagree(reached: int, most: int, pass_mark: Decimal) -> None:
+    result = total([(Decimal(min(reached, most)) / 10_000, Decimal(most) / 10_000)])
+
+    assert passes(result, pass_mark) == (result.percent >= pass_mark)
 
 
 def test_an_empty_paper_is_not_passed() -> None:

@@ -63,9 +63,15 @@ def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-lines = st.one_of(
-    st.text(_LETTERS, min_size=1, max_size=40), st.sampled_from(_YAML_TRAPS + _MARKDOWN_TRAPS), st.text(max_size=20)
-).map(_tidy).filter(lambda text: text and _is_clean(text))  # fmt: skip
+lines = (
+    st.one_of(
+        st.text(_LETTERS, min_size=1, max_size=40),
+        st.sampled_from(_YAML_TRAPS + _MARKDOWN_TRAPS),
+        st.text(max_size=20),
+    )
+    .map(_tidy)
+    .filter(lambda text: text and _is_clean(text))
+)
 
 
 def _is_clean(text: str) -> bool:
@@ -73,17 +79,32 @@ def _is_clean(text: str) -> bool:
     return clean_text(text.encode("utf-8", "replace"), file="x", problems=problems) == text and not problems
 
 
-passages = st.lists(st.one_of(lines, st.just("")), min_size=1, max_size=4).map("\n".join).filter(
-    lambda text: bool(text.strip()) and text == text.strip("\n") and text[-1] == text.rstrip()[-1]
-)  # fmt: skip
+passages = (
+    st.lists(st.one_of(lines, st.just("")), min_size=1, max_size=4)
+    .map("\n".join)
+    .filter(lambda text: bool(text.strip()) and text == text.strip("\n") and text[-1] == text.rstrip()[-1])
+)
 names = st.text("abcxyz019-", min_size=2, max_size=12).filter(lambda name: name[0] != "-")
 uuids = st.uuids(version=4)
 
 _PIECES = st.one_of(
     lines,
     st.lists(lines, min_size=1, max_size=3).map(lambda items: "\n".join(f"- {item}" for item in items)),
-    st.sampled_from(["## Mục", "```\n::: check x\n:::\n```", "> trích\n> dẫn", "| a | b |\n|---|--:|\n| 1 | 2 |", "    mã", "~~~ vi\n```\n~~~", "a  \nb", "[x]: https://a.vn", "***", "1. a\n\n   b"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "## Mục",
+            "```\n::: check x\n:::\n```",
+            "> trích\n> dẫn",
+            "| a | b |\n|---|--:|\n| 1 | 2 |",
+            "    mã",
+            "~~~ vi\n```\n~~~",
+            "a  \nb",
+            "[x]: https://a.vn",
+            "***",
+            "1. a\n\n   b",
+        ]
+    ),
+)
 
 
 @st.composite
@@ -187,9 +208,16 @@ def courses(draw: st.DrawFn) -> Course:
         topics.append(Topic(folder, taken.pop(), draw(lines), draw(lines), draw(lines), intro, lessons))
     optional = st.one_of(st.just(""), lines)
     return Course(
-        taken.pop(), draw(names), draw(lines), draw(optional), "vi", draw(optional), draw(st.booleans()),
-        draw(st.one_of(st.just(""), texts().map(lambda text: text.markdown))), tuple(topics),
-    )  # fmt: skip
+        taken.pop(),
+        draw(names),
+        draw(lines),
+        draw(optional),
+        "vi",
+        draw(optional),
+        draw(st.booleans()),
+        draw(st.one_of(st.just(""), texts().map(lambda text: text.markdown))),
+        tuple(topics),
+    )
 
 
 def kinds_for(course: Course) -> dict[str, str]:

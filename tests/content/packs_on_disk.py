@@ -60,9 +60,15 @@ def small_media() -> dict[str, Media]:
         picture = publishable_picture(data, extension) if TYPES[extension][0] == IMAGE else None
         blob = picture.data if picture else data
         found[name] = Media(
-            name, sha(data), len(data), extension, sha(blob), len(blob),
-            picture.width if picture else 0, picture.height if picture else 0,
-        )  # fmt: skip
+            name,
+            sha(data),
+            len(data),
+            extension,
+            sha(blob),
+            len(blob),
+            picture.width if picture else 0,
+            picture.height if picture else 0,
+        )
     return found
 
 

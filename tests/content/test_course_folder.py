@@ -20,56 +20,115 @@ def test_the_small_course_reads_without_problems_and_holds_every_kind_of_block()
     assert [topic.folder for topic in course.topics] == ["tin", "am-thanh"]
     assert kinds == {Text, Image, Audio, Document, Example, Apply, Check}
     assert {str(check.kind) for _topic, lesson in course.lessons for check in lesson.checks} == {
-        "single", "multiple", "true_false", "short", "numeric",
-    }  # fmt: skip
+        "single",
+        "multiple",
+        "true_false",
+        "short",
+        "numeric",
+    }
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
         ("course.md", "open: true", "open: có", "course.md:8: “open” chỉ nhận true"),
-        ("course.md", "  - am-thanh\n", "  - am-thanh\n  - thieu\n", "course.md:9: Không có thư mục chuyên đề “thieu”"),
+        (
+            "course.md",
+            "  - am-thanh\n",
+            "  - am-thanh\n  - thieu\n",
+            "course.md:9: Không có thư mục chuyên đề “thieu”",
+        ),
         ("course.md", "  - am-thanh\n", "", "am-thanh/topic.md: Chuyên đề này chưa được nhắc"),
         ("course.md", "code: khoa-nho", "code: Khóa Nhỏ", "course.md:3: “Khóa Nhỏ” chỉ được gồm chữ thường"),
         ("course.md", "title: ", "tilte: ", "course.md:4: Không có giá trị nào tên là “tilte”"),
         ("course.md", "title: Khóa nhỏ để thử", "title:", "course.md:4: Thiếu “title”"),
         ("course.md", "---\nuuid", "uuid", "course.md:1: Tệp phải bắt đầu bằng phần khai báo"),
-        ("course.md", "code: khoa-nho", "code: khoa-nho\ncode: khac", "course.md:4: “code” được khai báo hai lần"),
+        (
+            "course.md",
+            "code: khoa-nho",
+            "code: khoa-nho\ncode: khac",
+            "course.md:4: “code” được khai báo hai lần",
+        ),
         ("course.md", "title: Khóa", "title: &neo Khóa", "course.md:4: Không dùng được dấu neo"),
-        ("course.md", "title: Khóa", "title: !!python/object:os.system Khóa", "course.md:4: Không dùng được nhãn kiểu"),
+        (
+            "course.md",
+            "title: Khóa",
+            "title: !!python/object:os.system Khóa",
+            "course.md:4: Không dùng được nhãn kiểu",
+        ),
         ("course.md", "title: Khóa", "title: [Khóa", "Phần khai báo viết sai cú pháp YAML"),
         ("course.md", "**thử**", "![a](media/a.png)", "course.md:14: Phần giới thiệu chưa dùng được ảnh"),
         ("tin/topic.md", "  - mo-dau.md\n", "", "tin/mo-dau.md: Bài này chưa được nhắc"),
         ("tin/topic.md", "  - mo-dau.md\n", "  - mo-dau.md\n  - mo-dau.md\n", "được nhắc hai lần"),
-        ("tin/topic.md", "  - mo-dau.md\n", "  - ../../etc/passwd\n", "tin/topic.md:6: “../../etc/passwd” chỉ được gồm"),
+        (
+            "tin/topic.md",
+            "  - mo-dau.md\n",
+            "  - ../../etc/passwd\n",
+            "tin/topic.md:6: “../../etc/passwd” chỉ được gồm",
+        ),
         (LESSON, "000000000101", "000000000102", "Mã này đã dùng ở tệp tin/mo-dau.md"),
         (LESSON, "01900000-0000-7000-8000-000000000101", "mot", "tin/mo-dau.md:2: “uuid” phải là mã dạng"),
         (LESSON, "minutes: 5", "minutes: năm phút", "tin/mo-dau.md:4: “minutes” phải là một số"),
         (LESSON, "minutes: 5", "minutes: 5000", "tin/mo-dau.md:4: “minutes” phải là số nguyên từ 1 đến 600"),
         (LESSON, "kind: single", "kind: chon", "tin/mo-dau.md:27: Không có loại câu hỏi “chon”"),
-        (LESSON, "    right: true\n", "", "tin/mo-dau.md:29: Câu chọn một đáp án phải có đúng một lựa chọn đúng, ở đây có 0"),
+        (
+            LESSON,
+            "    right: true\n",
+            "",
+            "tin/mo-dau.md:29: Câu chọn một đáp án phải có đúng một lựa chọn đúng, ở đây có 0",
+        ),
         (LESSON, "- text: Ai", "- chu: Ai", "Thiếu “text”"),
         (LESSON, "check chon-nhieu", "check nam-cau-hoi", "Mã câu hỏi “nam-cau-hoi” đã dùng ở dòng 26"),
         (LESSON, "check chon-nhieu", "check Chọn", "tin/mo-dau.md:38: Sau “check” phải có mã câu hỏi"),
         (LESSON, "::: example", "::: vidu", "tin/mo-dau.md:20: Không có khối nào tên “vidu”"),
-        (LESSON, "120 cháu.\n:::", "120 cháu.\n", "tin/mo-dau.md:26: Khối “example” mở ở dòng 20 chưa được đóng"),
+        (
+            LESSON,
+            "120 cháu.\n:::",
+            "120 cháu.\n",
+            "tin/mo-dau.md:26: Khối “example” mở ở dòng 20 chưa được đóng",
+        ),
         (LESSON, "## Năm câu hỏi", "```\n## Năm", "tin/mo-dau.md:10: Khối mã mở ở đây"),
         (LESSON, "## Năm câu hỏi", ":::", "tin/mo-dau.md:10: Dòng “:::” này không đóng khối nào"),
         (LESSON, "https://example.vn/tin", "javascript:alert(1)//", None),
-        (LESSON, "https://example.vn/tin", "bai-khac.md", "tin/mo-dau.md:18: Không dùng được liên kết “bai-khac.md"),
-        ("tin/thap-nguoc.md", "media/thap-nguoc.png", "../../media/x.png", "tin/thap-nguoc.md:9: Không dùng được đường dẫn"),
+        (
+            LESSON,
+            "https://example.vn/tin",
+            "bai-khac.md",
+            "tin/mo-dau.md:18: Không dùng được liên kết “bai-khac.md",
+        ),
+        (
+            "tin/thap-nguoc.md",
+            "media/thap-nguoc.png",
+            "../../media/x.png",
+            "tin/thap-nguoc.md:9: Không dùng được đường dẫn",
+        ),
         ("tin/thap-nguoc.md", "media/thap-nguoc.png", "media/..png/../x.png", "Không dùng được đường dẫn"),
         ("tin/thap-nguoc.md", "media/thap-nguoc.png", "/etc/passwd", "Không dùng được đường dẫn"),
-        ("tin/thap-nguoc.md", "media/thap-nguoc.png", "media/mat.png", "tin/thap-nguoc.md:9: Không có tệp “media/mat.png”"),
+        (
+            "tin/thap-nguoc.md",
+            "media/thap-nguoc.png",
+            "media/mat.png",
+            "tin/thap-nguoc.md:9: Không có tệp “media/mat.png”",
+        ),
         ("tin/thap-nguoc.md", "![Hình tháp ngược ba tầng]", "![]", "Ảnh thiếu lời mô tả"),
-        ("tin/thap-nguoc.md", "chi tiết sau\")", "chi tiết sau\") và chữ", "tin/thap-nguoc.md:9: Ảnh phải đứng một mình"),
+        (
+            "tin/thap-nguoc.md",
+            'chi tiết sau")',
+            'chi tiết sau") và chữ',
+            "tin/thap-nguoc.md:9: Ảnh phải đứng một mình",
+        ),
         ("tin/thap-nguoc.md", "value: 30", "value: ba mươi", "“value” phải là một số"),
         ("tin/thap-nguoc.md", "tolerance: 0.5", "tolerance: -1", "“tolerance” không được âm"),
         ("tin/thap-nguoc.md", "right: false", "right: không", "“right” chỉ nhận true"),
-        ("am-thanh/doc-tin.md", "media/ban-tin.mp3", "media/khung.pdf", "“media/khung.pdf” không phải là âm thanh"),
+        (
+            "am-thanh/doc-tin.md",
+            "media/ban-tin.mp3",
+            "media/khung.pdf",
+            "“media/khung.pdf” không phải là âm thanh",
+        ),
         ("am-thanh/doc-tin.md", "transcript: |-", "loi-doc: |-", "Thiếu “transcript”"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_is_named_with_file_line_and_reason(
     file: str, old: str, new: str, expected: str | None
 ) -> None:
@@ -111,7 +170,7 @@ def test_all_faults_are_named_at_once() -> None:
         (b"---\na: [" + b"x," * 20000 + b"x]\n---\n", "quá dài"),
         (b"---\ntitle: a\n---\n" + b"a" * 2_000_000, "Tệp chữ lớn quá"),
     ],
-)  # fmt: skip
+)
 def test_hostile_files_are_refused_with_a_sentence(data: bytes, expected: str) -> None:
     problems = reading({"course.md": data}, {})[1]
 
@@ -135,7 +194,7 @@ def test_text_is_brought_to_nfc_and_loses_invisible_marks() -> None:
     texts = texts_of(SMALL)
     texts["course.md"] = "\ufeff".encode() + texts["course.md"].replace(
         "Khóa nhỏ".encode(), "Kho\u0301a\u200b nho\u0309".encode()
-    ).replace(b"\n", b"\r\n")  # fmt: skip
+    ).replace(b"\n", b"\r\n")
 
     course, problems = reading(texts, kinds_of(SMALL))
 

@@ -31,9 +31,39 @@ def test_a_written_course_reads_back_as_the_same_course(course: Course) -> None:
 
 
 _MARKS = st.sampled_from(
-    ["a", "\n", "\n\n", " ", "    ", "- ", "> ", "```\n", "~~~\n", ":::", ":::\n", "::: example\n", "::: apply\n",
-     "![a](media/anh.png)", '![a](media/anh.png "b")', "![a][r]", "[r]: media/anh.png", "# ", "|", "---", "===", "*", "`", "[", "]", "\\", "<b>", "&amp;", "1. ", "\t"]
-)  # fmt: skip
+    [
+        "a",
+        "\n",
+        "\n\n",
+        " ",
+        "    ",
+        "- ",
+        "> ",
+        "```\n",
+        "~~~\n",
+        ":::",
+        ":::\n",
+        "::: example\n",
+        "::: apply\n",
+        "![a](media/anh.png)",
+        '![a](media/anh.png "b")',
+        "![a][r]",
+        "[r]: media/anh.png",
+        "# ",
+        "|",
+        "---",
+        "===",
+        "*",
+        "`",
+        "[",
+        "]",
+        "\\",
+        "<b>",
+        "&amp;",
+        "1. ",
+        "\t",
+    ]
+)
 
 
 @settings(max_examples=600, deadline=None)

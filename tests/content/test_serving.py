@@ -159,6 +159,8 @@ async def test_media_are_not_compressed_and_papers_are(world: World, handler: Pa
     assert "content-encoding" not in big.headers
     assert "vary" not in big.headers
     assert big.headers["content-type"] == "audio/mpeg"
+    assert big.headers["accept-ranges"] == "bytes"
+    assert big.headers["x-content-type-options"] == "nosniff"
     assert paper.headers["content-type"] == "application/json"
     assert sha(brotli.decompress(paper.body)) == world.paper
 
@@ -166,15 +168,41 @@ async def test_media_are_not_compressed_and_papers_are(world: World, handler: Pa
 @pytest.mark.parametrize(
     "path",
     [
-        "/packs/", "/packs/x", "/packs/{pack}", "/packs/{pack}/l/none.html", "/packs/{pack}/../{pack}/index.html",
-        "/packs/{pack}/l/../index.html", "/packs/{pack}//index.html", "/packs/" + "0" * 64 + "/index.html", "/packs/{pack}/l/",
-        "/packs/{pack}/\x00", "/packs/../packs/{pack}/index.html", "/blobs/../outside.js", "/blobs/x.mp3",
-        "/blobs/" + "0" * 64 + ".mp3", "/blobs/" + "0" * 64 + ".exe", "/blobs/{upper}", "/papers/..", "/papers/" + "0" * 64,
-        "/player/1/", "/player/1/../outside.js", "/player/1/..%2foutside.js", "/player/1/.env", "/player/1/css/../main.js",
-        "/player/1/tests/core.test.js", "/player/1/none.js", "/player/1/css", "/player/1//main.js", "/player/1/main.js/",
-        "/player/1/css\\..\\main.js", "/r/", "/r/x", "/r/x/player/1/main.js", "/r/x/papers/" + "0" * 64,
+        "/packs/",
+        "/packs/x",
+        "/packs/{pack}",
+        "/packs/{pack}/l/none.html",
+        "/packs/{pack}/../{pack}/index.html",
+        "/packs/{pack}/l/../index.html",
+        "/packs/{pack}//index.html",
+        "/packs/" + "0" * 64 + "/index.html",
+        "/packs/{pack}/l/",
+        "/packs/{pack}/\x00",
+        "/packs/../packs/{pack}/index.html",
+        "/blobs/../outside.js",
+        "/blobs/x.mp3",
+        "/blobs/" + "0" * 64 + ".mp3",
+        "/blobs/" + "0" * 64 + ".exe",
+        "/blobs/{upper}",
+        "/papers/..",
+        "/papers/" + "0" * 64,
+        "/player/1/",
+        "/player/1/../outside.js",
+        "/player/1/..%2foutside.js",
+        "/player/1/.env",
+        "/player/1/css/../main.js",
+        "/player/1/tests/core.test.js",
+        "/player/1/none.js",
+        "/player/1/css",
+        "/player/1//main.js",
+        "/player/1/main.js/",
+        "/player/1/css\\..\\main.js",
+        "/r/",
+        "/r/x",
+        "/r/x/player/1/main.js",
+        "/r/x/papers/" + "0" * 64,
     ],
-)  # fmt: skip
+)
 async def test_nothing_outside_the_lists_is_handed_out(world: World, handler: PackHandler, path: str) -> None:
     path = path.replace("{pack}", world.open_pack.name).replace("{upper}", world.large.upper())
 
@@ -199,6 +227,7 @@ async def test_player_files_are_fresh_for_minutes_and_follow_changes(
 
     assert first.headers["cache-control"] == "public, max-age=300"
     assert first.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert first.headers["x-content-type-options"] == "nosniff"
     assert second.status == 200
     assert b"changed" in second.body
 
@@ -230,8 +259,16 @@ async def test_a_restricted_pack_opens_with_a_token_of_its_course_until_it_expir
     assert opened.headers["cache-control"] == "private, max-age=31536000, immutable"
     blob = next(iter(world.restricted.blobs))
     assert (await ask(handler, f"/r/{token}/blobs/{blob}")).status == 200
-    for path in (inside, f"/packs/{world.restricted.name}/manifest.json", f"/r/{other}{inside}", f"/r/{forged}{inside}",
-                 f"/r/{token[:-1]}{inside}", f"/r/{token}x{inside}", f"/r/a.b{inside}", f"/r/{forged}/blobs/{blob}"):  # fmt: skip
+    for path in (
+        inside,
+        f"/packs/{world.restricted.name}/manifest.json",
+        f"/r/{other}{inside}",
+        f"/r/{forged}{inside}",
+        f"/r/{token[:-1]}{inside}",
+        f"/r/{token}x{inside}",
+        f"/r/a.b{inside}",
+        f"/r/{forged}/blobs/{blob}",
+    ):
         refused = await ask(handler, path)
         assert refused.status == 403, path
         assert "dành cho người được ghi danh" in refused.body.decode()

@@ -24,11 +24,24 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, in
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "rsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--no-ws", "--log-level", "error", "tests.content.pack_app:app"],
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "rsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--no-ws",
+            "--log-level",
+            "error",
+            "tests.content.pack_app:app",
+        ],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}", "PACK_APP_DATA": str(world.folders.data)},
-    )  # fmt: skip
+    )
     try:
         _wait_for(port)
         yield world, port
@@ -97,9 +110,17 @@ def test_304_and_416_and_405_hold_on_the_wire(served: tuple[World, int]) -> None
 
 @pytest.mark.parametrize(
     "path",
-    ["/packs/%2e%2e/packs/{pack}/index.html", "/packs/{pack}/..%2findex.html", "/packs/{pack}/%00", "/packs/{pack}/%ff%fe",
-     "/player/1/%2e%2e/outside.js", "/player/1/..%5coutside.js", "/blobs/..%2f..%2fetc%2fpasswd", "/packs/" + "a" * 5000],
-)  # fmt: skip
+    [
+        "/packs/%2e%2e/packs/{pack}/index.html",
+        "/packs/{pack}/..%2findex.html",
+        "/packs/{pack}/%00",
+        "/packs/{pack}/%ff%fe",
+        "/player/1/%2e%2e/outside.js",
+        "/player/1/..%5coutside.js",
+        "/blobs/..%2f..%2fetc%2fpasswd",
+        "/packs/" + "a" * 5000,
+    ],
+)
 def test_crooked_paths_get_404_on_the_wire(served: tuple[World, int], path: str) -> None:
     world, port = served
 

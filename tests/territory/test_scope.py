@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from lantoa.territory.rules.scope import EVERYTHING, NOTHING, Scope
 
-PATHS = st.lists(st.sampled_from(["VN/", "VN/75/", "VN/75/25270/", "VN/75/25357/", "VN/01/", "VN/01/001/00001/"]))
+PATHS = st.lists(
+    st.sampled_from(["VN/", "VN/75/", "VN/75/25270/", "VN/75/25357/", "VN/01/", "VN/01/001/00001/"])
+)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ from lantoa.content.rules.http import (
     still_has,
     wanted_part,
 )
-from lantoa.content.shelf import Content, Headers
+from lantoa.content.shelf import Content, Headers, is_document
 
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
-COMMON: Headers = [
-    ("x-content-type-options", "nosniff"),
+_NOSNIFF: Headers = [("x-content-type-options", "nosniff")]
+_DOCUMENT: Headers = [
+    *_NOSNIFF,
     ("content-security-policy", CSP),
     ("referrer-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
@@ -38,10 +39,14 @@ _SENTENCES = {
 _PAGE = (
     '<!doctype html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-    '<link rel="stylesheet" href="/player/1/css/lantoa.css">\n</head>\n<body>\n<main id="noi-dung">\n'
-    '<article class="message">\n<h1>{title}</h1>\n<p>{text}</p>\n'
-    '<p><a href="/hoc/">Về trang Học tập</a></p>\n'
-    "</article>\n</main>\n</body>\n</html>\n"
+    '<meta name="color-scheme" content="light dark">\n'
+    '<link rel="icon" href="/player/1/icons/favicon.svg" type="image/svg+xml">\n'
+    '<link rel="stylesheet" href="/player/1/css/lantoa.css">\n</head>\n<body class="page">\n'
+    '<header class="site-header"><div class="wrap site-bar"><a class="site-brand" href="/">Lan Tỏa</a></div></header>\n'
+    '<main id="noi-dung">\n<div class="wrap"><div class="wrap-narrow stack">\n'
+    '<div class="page-head"><p class="page-eyebrow">Lỗi {status}</p><h1>{title}</h1></div>\n<p>{text}</p>\n'
+    '<p class="button-row"><a class="button" href="/hoc/">Về trang Học tập</a></p>\n'
+    "</div></div>\n</main>\n</body>\n</html>\n"
 )
 
 
@@ -51,7 +56,7 @@ async def send(scope: Any, protocol: Any, content: Content, cache_control: str) 
     encoding = chosen_encoding(ask("accept-encoding") or "") if content.compressible else IDENTITY
     held = ask("if-none-match")
     if held and still_has(held, content.sha256):
-        headers = content.sent_headers(encoding, cache_control, COMMON)
+        headers = _headers(content, encoding, cache_control)
         protocol.response_empty(
             304, [pair for pair in headers if pair[0] in {"etag", "cache-control", "vary"}]
         )
@@ -66,7 +71,7 @@ async def send(scope: Any, protocol: Any, content: Content, cache_control: str) 
         if part:
             _send_part(protocol, content, cache_control, part)
             return
-    headers = content.sent_headers(encoding, cache_control, COMMON)
+    headers = _headers(content, encoding, cache_control)
     if content.data is None:
         headers = [*headers, ("content-length", str(content.size))]
         if scope.method == "HEAD":
@@ -84,11 +89,11 @@ async def send(scope: Any, protocol: Any, content: Content, cache_control: str) 
 def refuse(protocol: Any, status: int, method: str, more: Headers | None = None) -> None:
     """Answer with a page that says why there is nothing."""
     title, text = _SENTENCES[status]
-    body = _PAGE.format(title=title, text=text).encode()
+    body = _PAGE.format(status=status, title=title, text=text).encode()
     headers = [
         ("content-type", "text/html; charset=utf-8"),
         ("cache-control", "no-store"),
-        *COMMON,
+        *_DOCUMENT,
         *(more or ()),
     ]
     if status == 405:
@@ -99,10 +104,17 @@ def refuse(protocol: Any, status: int, method: str, more: Headers | None = None)
         protocol.response_bytes(status, headers, body)
 
 
+def _headers(content: Content, encoding: str, cache_control: str) -> Headers:
+    """A lesson brings twenty small modules along: what only matters for documents is sent with documents only."""
+    return content.sent_headers(
+        encoding, cache_control, _DOCUMENT if is_document(content.content_type) else _NOSNIFF
+    )
+
+
 def _send_part(protocol: Any, content: Content, cache_control: str, part: tuple[int, int]) -> None:
     start, end = part
     headers = [
-        *content.sent_headers(IDENTITY, cache_control, COMMON),
+        *_headers(content, IDENTITY, cache_control),
         ("content-range", f"bytes {start}-{end - 1}/{content.size}"),
     ]
     if content.data is not None:

@@ -1,1 +1,1 @@
-"""The learner's journal, the fold from events to progress, delivery from devices, and the devices themselves."""
+"""The learner's journal, the fold from events to progress, devices and what they deliver."""

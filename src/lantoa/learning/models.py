@@ -30,8 +30,9 @@ class Device(models.Model):
 class LearningEvent(models.Model):
     """One thing a learner did, as the device told it. Append-only; inserted or ignored by (campaign, uuid).
 
-    No foreign keys in or out, keyed by campaign: partitioned on large sites. `device_at_ms` is shown to the learner only;
-    figures use `received_at`. Personal data: what was studied and answered; purged after the campaign's period.
+    No foreign keys in or out, keyed by campaign: partitioned on large sites. `device_at_ms` is shown to the
+    learner only; figures use `received_at`.
+    Personal data: what was studied and answered; purged after the campaign's period.
     """
 
     campaign_id = models.BigIntegerField()
@@ -93,7 +94,7 @@ class LessonProgress(models.Model):
 class CourseProgress(models.Model):
     """Snapshot: one person's course in one campaign, written by the consumer only. Times are the server's.
 
-    `started_for` and `finished_for` name the enrolments whose facts are written, so that each is written once.
+    `started_for` and `finished_for` name the enrolments whose facts are written: each is written once.
     Personal data: what was studied; the record of the campaign once it is closed.
     """
 

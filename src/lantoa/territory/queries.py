@@ -50,10 +50,11 @@ def units_as_of(day: date) -> QuerySet[Unit]:
 
 def unit_as_of(code: str, day: date) -> Unit:
     """The unit of a code on a day ("VN" is the root). UnitNotFound when there is none."""
-    try:
-        return units_as_of(day).get(code=code)
-    except Unit.DoesNotExist:
-        raise UnitNotFound(code, day) from None
+    # Codes come from addresses typed by strangers: what cannot be a code is not sent to the database.
+    unit = units_as_of(day).filter(code=code).first() if code.isalnum() else None
+    if unit is None:
+        raise UnitNotFound(code, day)
+    return unit
 
 
 def units_by_code(codes: Iterable[str], day: date) -> dict[str, Unit]:
@@ -238,14 +239,26 @@ def _holds(unit: Unit, day: date) -> bool:
 @lru_cache(maxsize=3)
 def _built_index(as_of: date, load: int | None) -> PlaceIndex:
     rows: dict[int, UnitRow] = {}
-    for pk, code, tier, kind, name, full_name, parent, path, unit_set, first, last in Unit.objects.values_list(
-        *_ROW_FIELDS
-    ):
+    for (
+        pk,
+        code,
+        tier,
+        kind,
+        name,
+        full_name,
+        parent,
+        path,
+        unit_set,
+        first,
+        last,
+    ) in Unit.objects.values_list(*_ROW_FIELDS):
         rows[pk] = UnitRow(
             code, Tier(tier), Kind(kind), name, full_name, parent, path, UnitSet(unit_set), first, last
         )
     successions = [
         SuccessionRow(rows[before], rows[after], SuccessionKind(kind))
-        for before, after, kind in UnitSuccession.objects.values_list("predecessor_id", "successor_id", "kind")
+        for before, after, kind in UnitSuccession.objects.values_list(
+            "predecessor_id", "successor_id", "kind"
+        )
     ]
     return PlaceIndex(units=rows.values(), successions=successions, as_of=as_of)

@@ -10,7 +10,7 @@ No answer, or one that does not have the form of the kind, earns 0.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from lantoa.assessment.enums import MultipleCredit
@@ -35,7 +35,9 @@ _STEP = Decimal("0.0001")
 
 @dataclass(frozen=True)
 class Total:
-    """The outcome of one sitting. `percent` is rounded to hundredths for showing; passing is decided exactly."""
+    """The outcome of one sitting. `percent` is cut to hundredths, never rounded up: who misses a pass mark of
+    50 % by a hair must not read 50,00 %, and comparing the cut value with a pass mark decides right.
+    """
 
     score: Decimal
     most: Decimal
@@ -57,7 +59,7 @@ def total(scores: Iterable[tuple[Decimal, Decimal]]) -> Total:
     pairs = list(scores)
     reached = sum((one for one, _ in pairs), Decimal(0))
     most = sum((points for _, points in pairs), Decimal(0))
-    percent = (reached * 100 / most).quantize(Decimal("0.01"), ROUND_HALF_UP) if most else Decimal("0.00")
+    percent = (reached * 100 / most).quantize(Decimal("0.01"), ROUND_DOWN) if most else Decimal("0.00")
     return Total(score=reached, most=most, percent=percent)
 
 

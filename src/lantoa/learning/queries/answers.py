@@ -1,4 +1,4 @@
-"""The right answers of self-checks, read from the published page itself: the edition is what it says, nothing else."""
+"""The right answers of self-checks, read from the published page itself: an edition is what it says."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _SCRIPT = re.compile(r'<script type="application/json" data-check-answers>(.*?)<
 
 
 def check_answer(*, edition: str, lesson_path: str, check: str) -> dict[str, Any] | None:
-    """The answer of one self-check as docs/develop/packs.md describes it; None when the page has none of that name."""
+    """The answer of one self-check as docs/develop/packs.md describes it; None when there is none so named."""
     page = Path(settings.LANTOA.packs_folder) / edition / lesson_path
     answer: dict[str, Any] | None = _answers_in(page).get(check)
     return answer

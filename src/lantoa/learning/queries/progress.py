@@ -10,6 +10,8 @@ from lantoa.learning.queries.courses import EditionOutline, LessonEntry, TopicEn
 from lantoa.learning.rules.fold import LessonState, Progress, fold
 from lantoa.training.models import Campaign
 
+COLUMNS = ("uuid", "device_at_ms", "kind", "lesson", "data")
+
 
 @dataclass(frozen=True)
 class JournalRow:
@@ -47,8 +49,8 @@ class StudiedTopic:
 class Study:
     """One person's study in one campaign, along the outline of the edition studied now.
 
-    `continue_with` is the lesson to go on with: the latest one when it is not finished, else the next unfinished one; None
-    when all are finished. `edition` is the pack's sha, None when nothing is published.
+    `continue_with` is the lesson to go on with: the latest one when it is not finished, else the next unfinished
+    one; None when all are finished. `edition` is the pack's sha, None when nothing is published.
     """
 
     edition: str | None
@@ -65,14 +67,8 @@ class Study:
 
 def progress_of(*, person: UUID, campaign_id: int) -> Progress:
     """The fold of everything the person did in the campaign. One query."""
-    return fold(
-        journal_rows(
-            LearningEvent.objects.filter(campaign_id=campaign_id, person=person).values_list(*COLUMNS)
-        )
-    )
-
-
-COLUMNS = ("uuid", "device_at_ms", "kind", "lesson", "data")
+    events = LearningEvent.objects.filter(campaign_id=campaign_id, person=person)
+    return fold(journal_rows(events.values_list(*COLUMNS)))
 
 
 def journal_rows(values: Iterable[tuple[UUID, int, str, UUID, dict[str, Any]]]) -> Iterable[JournalRow]:

@@ -11,7 +11,7 @@ import msgspec
 
 MOST_BYTES = 256 * 1024
 MOST_EVENTS = 500
-# Device clocks are wrong in many ways; years outside these are not a clock any more (milliseconds since the epoch).
+# Device clocks are wrong in many ways; outside these milliseconds it is not a clock any more.
 EARLIEST_AT = 0
 LATEST_AT = 4_102_444_800_000  # 01/01/2100
 
@@ -75,7 +75,7 @@ class NoData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """A signed batch as it comes; events are decoded one by one, so that a bad one does not spoil the others."""
+    """A signed batch as it comes; events are decoded one by one, so that a bad one spoils no other."""
 
     person: UUID
     device: UUID

@@ -1,7 +1,7 @@
-"""The learner's journal folded to progress. Twin of player/core/fold.js; both are held to tests/vectors/fold/.
+"""The learner's journal folded to progress. Twin of player/core/fold.js, both held to tests/vectors/fold/.
 
-An event id is made once and names one event, so repeated events count once. Order never matters: "latest" is the
-greatest (at, id), the rest are unions and counts. A lesson keeps its progress through editions.
+An event id is made once and names one event, so repeated events count once. Order never matters: "latest" is
+the greatest (at, id), the rest are unions and counts. A lesson keeps its progress through editions.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ _KINDS = frozenset(EventKind)
 
 
 class Event(Protocol):
-    """A journal event as far as the fold sees it. `id` and `lesson` are uuids in lower case, `at` milliseconds."""
+    """A journal event as far as the fold sees it. Uuids are in lower case, `at` is milliseconds."""
 
     @property
     def id(self) -> str: ...
@@ -39,7 +39,7 @@ class CheckState:
 
 @dataclass(frozen=True)
 class LessonState:
-    """One lesson. `media` holds seconds by media id; `last_at` is the latest event's device time in milliseconds."""
+    """One lesson. `media` holds seconds by media id; `last_at` is the latest event's device time (ms)."""
 
     opened: bool = False
     finished: bool = False

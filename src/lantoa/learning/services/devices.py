@@ -21,7 +21,7 @@ MOST_KNOWN = 20
 
 @dataclass(frozen=True)
 class DeviceGrant:
-    """What a browser keeps after sign-in. `secret` is base64url; give it only over the person's own session."""
+    """What a browser keeps after sign-in. `secret` is base64url, only for the person's own session."""
 
     device: UUID
     person: UUID
@@ -47,8 +47,10 @@ class DeviceGrant:
 def register_device(
     *, actor: Person, known: Sequence[UUID] = (), label: str = "", now: datetime
 ) -> DeviceGrant:
-    """The device of this browser for this person: one of `known` (what the browser holds) if it is the person's own and in
-    use, else a new one. May be repeated. The caller sets the cookie `lantoa_device` to the device's uuid.
+    """The device of this browser for this person: one of `known` (what the browser holds) if it is the
+    person's own and in use, else a new one. May be repeated.
+
+    The caller sets the cookie `lantoa_device` to the device's uuid (readable by script, SameSite=Lax).
     """
     with transaction.atomic():
         device = _own_device(actor, known[:MOST_KNOWN])

@@ -28,7 +28,10 @@ FORM_KINDS = frozenset({EventKind.LESSON_FINISHED, EventKind.CHECK_ANSWERED})
 
 @dataclass(frozen=True)
 class Posted:
-    """What was recorded: where to send the reader back to, and what to say of a self-check (`right` None: not one)."""
+    """What was recorded, where to send the reader back to, and what to say of a self-check.
+
+    `right` and `answer` are None when it was none.
+    """
 
     campaign: str
     edition: str
@@ -49,7 +52,7 @@ def record_by_form(
     campaign_code: str = "",
     now: datetime,
 ) -> Posted:
-    """Record "finished" or a self-check's answer posted as a form. A post repeated within the same minute is one event.
+    """Record "finished" or a self-check's answer posted as a form. A post repeated within a minute is one event.
 
     Errors: NotEnrolled, ChooseCampaign (ask, then post again with the code), UnknownLesson, EmptyAnswer.
     """

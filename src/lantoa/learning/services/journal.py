@@ -71,14 +71,18 @@ def accept_batch(*, body: bytes, mac: str, now: datetime) -> BatchReceipt:
     """Take a batch signed by a device over the very bytes of `body`; no session is needed. May be repeated.
 
     Bad events are refused one by one by name, the others are kept; the receipt comes after the commit.
-    Errors: MalformedBatch, BatchTooLarge, WrongMac, DeviceRevoked, CampaignNotOpen, NotEnrolled (nothing is kept then).
+    Errors, nothing is kept then: MalformedBatch, BatchTooLarge, WrongMac, DeviceRevoked, CampaignNotOpen,
+    NotEnrolled.
     """
     batch = _read_batch(body)
     _check_mac(batch, body, mac)
+    device = Device.objects.filter(uuid=batch.device).first()
+    if device is not None and device.revoked_at is not None:
+        raise DeviceRevoked
     campaign = _campaign_of(batch)
     events, refused = _read_events(batch.events, campaign)
     with transaction.atomic():
-        _note_seen(batch, now)
+        _note_seen(device, batch, now)
         accepted = keep_events(campaign.id, batch.person, batch.device, events, now)
     return BatchReceipt(
         accepted=accepted,
@@ -96,7 +100,9 @@ def keep_events(
     held = LearningEvent.objects.filter(campaign_id=campaign_id, uuid__in=by_id).values_list(
         "uuid", flat=True
     )
-    new = [event for uuid, event in by_id.items() if uuid not in set(held)]
+    known = set(held)
+    # In one order always: two copies of a batch under way at once then wait for each other, never in a circle.
+    new = sorted((event for event in by_id.values() if event.id not in known), key=lambda event: event.id)
     rows = [
         LearningEvent(
             campaign_id=campaign_id,
@@ -138,12 +144,10 @@ def _check_mac(batch: Batch, body: bytes, mac: str) -> None:
         raise WrongMac from error
     if not same(digest(secret, body), given):
         raise WrongMac
-    if Device.objects.filter(uuid=batch.device, revoked_at__isnull=False).exists():
-        raise DeviceRevoked
 
 
 def _campaign_of(batch: Batch) -> Campaign:
-    """Late work counts: a campaign that has ended still takes what was done offline; one being prepared does not."""
+    """Late work counts: a campaign that has ended still takes it; one being prepared takes nothing."""
     campaign = Campaign.objects.filter(code=batch.campaign).first()
     if campaign is None:
         raise NotEnrolled
@@ -203,11 +207,10 @@ def _reason(code: RefusalCode) -> str:
     }[code]
 
 
-def _note_seen(batch: Batch, now: datetime) -> None:
-    """Keep the owner's list of devices alive, at most once an hour; a device lost with a restored backup comes back."""
-    known = Device.objects.filter(uuid=batch.device).values_list("last_seen_at", flat=True).first()
-    if known is None:
+def _note_seen(device: Device | None, batch: Batch, now: datetime) -> None:
+    """Keep the owner's list of devices true, at most once an hour; one lost with a restored backup comes back."""
+    if device is None:
         lost = Device(uuid=batch.device, person=batch.person, created_at=now, last_seen_at=now)
         Device.objects.bulk_create([lost], ignore_conflicts=True)
-    elif now - known > SEEN_EVERY:
+    elif now - device.last_seen_at > SEEN_EVERY:
         Device.objects.filter(uuid=batch.device).update(last_seen_at=now)

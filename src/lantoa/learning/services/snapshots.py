@@ -1,4 +1,4 @@
-"""The consumer that folds new events into snapshots and writes the facts "started" and "finished", each once."""
+"""The consumer that folds new events into snapshots and writes the facts "started" and "finished" once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,13 +21,19 @@ from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
 
 CHUNK = 500
+LESSON_FIELDS = ["opened", "finished", "checks_tried", "checks_right", "started_at", "finished_at", "last_at"]
+COURSE_FIELDS = [
+    *("lessons_finished", "lessons_total", "started_at", "finished_at", "last_at"),
+    *("started_for", "finished_for"),
+]
 
 Key = tuple[UUID, UUID]  # person, lesson
 
 
 def take_learning_events(events: Sequence[LearningEvent], now: datetime) -> None:
-    """Bring the snapshots of everybody these events are about up to date. May see events again: it folds what the journal
-    holds, never adds, so the outcome is the same.
+    """Bring the snapshots of everybody these events are about up to date.
+
+    May see events again: it folds what the journal holds and never adds, so the outcome is the same.
     """
     touched: dict[int, set[Key]] = defaultdict(set)
     for event in events:
@@ -39,9 +45,9 @@ def take_learning_events(events: Sequence[LearningEvent], now: datetime) -> None
 
 
 def rebuild_snapshots(*, campaign: Campaign) -> int:
-    """Fold the whole journal of a campaign again: after a new edition, a repair, or for a recount. Returns how many persons.
+    """Fold the whole journal of a campaign again: after a new edition, a repair, or for a recount.
 
-    Facts already written are not written again.
+    Returns how many persons. Facts already written are not written again.
     """
     outline = current_editions([campaign]).get(campaign.id)
     persons = (
@@ -67,15 +73,7 @@ def refresh_snapshots(campaign_id: int, keys: set[Key], outline: EditionOutline 
         batch_size=CHUNK,
         update_conflicts=True,
         unique_fields=["campaign_id", "person", "lesson"],
-        update_fields=[
-            "opened",
-            "finished",
-            "checks_tried",
-            "checks_right",
-            "started_at",
-            "finished_at",
-            "last_at",
-        ],
+        update_fields=LESSON_FIELDS,
     )
     courses = _course_snapshots(campaign_id, {person for person, _lesson in keys}, outline)
     _write_facts(campaign_id, courses)
@@ -84,10 +82,8 @@ def refresh_snapshots(campaign_id: int, keys: set[Key], outline: EditionOutline 
         batch_size=CHUNK,
         update_conflicts=True,
         unique_fields=["campaign_id", "person"],
-        update_fields=[
-            "lessons_finished", "lessons_total", "started_at", "finished_at", "last_at", "started_for", "finished_for"
-        ],
-    )  # fmt: skip
+        update_fields=COURSE_FIELDS,
+    )
 
 
 @dataclass
@@ -183,7 +179,7 @@ def _course_snapshots(
 
 
 def _write_facts(campaign_id: int, courses: Iterable[CourseProgress]) -> None:
-    """The facts not written yet for the enrolments in force; each snapshot remembers for which enrolment they are."""
+    """The facts not written yet for the enrolments in force; each snapshot remembers for which they are."""
     by_person = {course.person: course for course in courses}
     enrolments = Enrolment.objects.filter(
         campaign_id=campaign_id, person__uuid__in=by_person, state=EnrolmentState.ACTIVE

@@ -6,8 +6,10 @@ folder and the fonts; the same certificate gives the same bytes.
 
 import io
 import json
+import logging
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import segno
@@ -19,6 +21,9 @@ from lantoa.outcomes.errors import CertificateRevoked
 from lantoa.outcomes.queries import CertificateRecord
 from lantoa.outcomes.rules import birth_words, date_line, grouped_code, percent_words, period_words
 
+logger = logging.getLogger("lantoa.certificates")
+
+Standard = Literal["ua-1", "a-2a"]
 TEMPLATE = Path(__file__).parents[1] / "typst" / "certificate.typ"
 FONT_FILES = (
     "BeVietnamPro_400Regular.ttf",
@@ -32,16 +37,13 @@ def certificate_pdf(certificate: CertificateRecord) -> bytes:
     """One A4 page, tagged. A revoked certificate is not printed."""
     if not certificate.is_valid:
         raise CertificateRevoked(_("Giấy chứng nhận này đã bị thu hồi nên không in được nữa."))
-    data = json.dumps(_printed(certificate), ensure_ascii=False)
-    pdf = _compiler().compile(
-        format="pdf",
-        sys_inputs={"data": data},
-        pdf_standards=["ua-1", "a-2a"],  # readable by screen readers, and in thirty years
-        timestamp=certificate.issued_at,
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("one document gives one file")
-    return pdf
+    try:
+        # Readable by screen readers, and in thirty years.
+        return _compile(certificate, ["ua-1", "a-2a"])
+    except typst.TypstError as error:
+        # Both standards forbid a sign that no font has (a Chinese name, a symbol); better printed without than not.
+        logger.warning("certificate %s printed without archive marks: %s", certificate.serial, error.message[:80])
+        return _compile(certificate, [])
 
 
 def missing_fonts() -> list[str]:
@@ -52,6 +54,19 @@ def missing_fonts() -> list[str]:
 def check_address(check_code: str) -> str:
     """The page that the QR code opens."""
     return f"{settings.LANTOA.address}/k/{check_code}/"
+
+
+def _compile(certificate: CertificateRecord, standards: list[Standard]) -> bytes:
+    data = json.dumps(_printed(certificate), ensure_ascii=False)
+    pdf = _compiler().compile(
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=[*standards],
+        timestamp=certificate.issued_at,
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("one document gives one file")
+    return pdf
 
 
 def _printed(certificate: CertificateRecord) -> dict[str, str]:

@@ -58,6 +58,11 @@ def may_learn(person: Person) -> bool:
     return first_step_of(person) is FirstStep.DONE
 
 
+def waiting_correction_of(person: Person) -> CorrectionRequest | None:
+    """The person's own request to correct the printed name or birth date that waits for a decision."""
+    return CorrectionRequest.objects.filter(person=person, settled_at__isnull=True).order_by("-id").first()
+
+
 def open_corrections(scope: Scope) -> Sequence[CorrectionRequest]:
     """Requests to correct a printed name or birth date that wait for a decision, oldest first, with their person."""
     waiting = CorrectionRequest.objects.filter(in_scope(scope, "person__unit_path"), settled_at__isnull=True)

@@ -1,5 +1,9 @@
 """Starting a session, and where a person goes first."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -8,7 +12,9 @@ from lantoa.people.enums import RoleName
 from lantoa.people.queries.first_steps import first_step_of
 from lantoa.people.queries.roles import grants_of
 from lantoa.people.rules.first_steps import FirstStep
-from lantoa.people.types import Person
+
+if TYPE_CHECKING:
+    from lantoa.people.models import Person
 
 BACKEND = "lantoa.people.backends.SignInNameBackend"
 _STEPS = {

@@ -57,7 +57,9 @@ def is_root(segment: Segment) -> bool:
 
 def province_area(index: PlaceIndex, segment: Segment) -> Area | None:
     """The area a province's name means, of the day or former; None when no province has the name."""
-    readings = [reading for reading in segment.readings if reading.kind is None or reading.kind in PROVINCE_KINDS]
+    readings = [
+        reading for reading in segment.readings if reading.kind is None or reading.kind in PROVINCE_KINDS
+    ]
     aliases = [PROVINCE_ALIASES.get(name_key(reading.name, MatchedBy.FOLD)) for reading in readings]
     readings += [Reading(None, alias) for alias in aliases if alias]
     for level in NAME_LEVELS:
@@ -83,16 +85,21 @@ def area_at_the_end(
     """The area when no province cell was filled in, from the last segment, and the segments left."""
     last = segments[-1]
     if is_root(last):
-        return Area(), segments[:-1]
+        rest = segments[:-1]  # "…, Hà Nội, Việt Nam"
+        return area_at_the_end(index, rest, district_cell=district_cell) if rest else (Area(), [])
     area = province_area(index, last)
     if area is None or last.kind in COMMUNE_KINDS:
         return Area(), segments
     is_city_province = area.province is not None and area.province.kind is Kind.CITY and not area.is_former
-    if (district_cell or last.kind is Kind.CITY) and not is_city_province and districts_of(index, Area(), last):
+    if (
+        (district_cell or last.kind is Kind.CITY)
+        and not is_city_province
+        and districts_of(index, Area(), last)
+    ):
         return Area(), segments  # "Thành phố Cao Bằng" was a district of Cao Bằng
-    if len(segments) == 1 and last.kind not in PROVINCE_KINDS:
-        if look_up(index.communes, last.readings, MatchedBy.TONE, _any):
-            return Area(), segments
+    may_be_commune = len(segments) == 1 and last.kind not in PROVINCE_KINDS
+    if may_be_commune and look_up(index.communes, last.readings, MatchedBy.TONE, _any):
+        return Area(), segments
     return area, segments[:-1]
 
 
@@ -103,8 +110,14 @@ def districts_of(index: PlaceIndex, area: Area, segment: Segment) -> list[UnitRo
             index.districts,
             segment.readings,
             level,
-            lambda unit, reading: (reading.kind is None or reading.kind in DISTRICT_KINDS)
-            and (unit.province_code in area.provinces if index.holds(unit) and area.provinces else area.held(unit)),
+            lambda unit, reading: (
+                (reading.kind is None or reading.kind in DISTRICT_KINDS)
+                and (
+                    unit.province_code in area.provinces
+                    if index.holds(unit) and area.provinces
+                    else area.held(unit)
+                )
+            ),
         )
         if found:
             return [unit for unit in found if unit.kind is segment.kind] or found

@@ -39,7 +39,9 @@ class NameTable:
 class PlaceIndex:
     """Units as they stand on a day, and the former units that can be seen on that day through their successors."""
 
-    def __init__(self, *, units: Iterable[UnitRow], successions: Iterable[SuccessionRow], as_of: date) -> None:
+    def __init__(
+        self, *, units: Iterable[UnitRow], successions: Iterable[SuccessionRow], as_of: date
+    ) -> None:
         self.as_of = as_of
         self._next: dict[UnitRow, list[SuccessionRow]] = defaultdict(list)
         for row in successions:

@@ -6,7 +6,7 @@ seen through its successors: one is a match with a note, several are candidates.
 province's line.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from lantoa.kernel.vietnamese.normalise import clean
@@ -21,7 +21,7 @@ from lantoa.territory.rules.areas import (
     narrowed,
     province_area,
 )
-from lantoa.territory.rules.index import PlaceIndex, look_up
+from lantoa.territory.rules.index import NameTable, PlaceIndex, look_up
 from lantoa.territory.rules.units import UnitRow
 from lantoa.territory.rules.writing import Reading, Segment, name_key, segments_of
 
@@ -97,6 +97,8 @@ def _match_names(
     smaller = [*communes, *districts, *provinces[:-1]]
     area: Area | None
     if provinces:
+        if is_root(provinces[-1]) and smaller:
+            return _match_names(index, smaller, [], [])
         area = Area() if is_root(provinces[-1]) else province_area(index, provinces[-1])
         if area is None:
             return Match(MatchStatus.NONE, note=PlaceNote.UNKNOWN_PROVINCE)
@@ -207,9 +209,7 @@ def _without_marks(index: PlaceIndex, area: Area, segment: Segment) -> Match | N
     if not current:
         return _from_former(index, former, level) if former else None
     spelled = {name_key(unit.name, MatchedBy.TONE) for unit in current}
-    rivals = [
-        unit for unit in former if area.is_former or name_key(unit.name, MatchedBy.TONE) not in spelled
-    ]
+    rivals = [unit for unit in former if area.is_former or name_key(unit.name, MatchedBy.TONE) not in spelled]
     heirs = _union([current, *(index.heirs[unit] for unit in rivals)])
     if len(heirs) > 1:
         return _several(index, heirs, level, PlaceNote.SAME_WITHOUT_MARKS, tuple(rivals))
@@ -225,18 +225,8 @@ def _current(
     *,
     same_kind: bool | None = None,
 ) -> tuple[list[UnitRow], MatchedBy]:
-    """The communes of the day that a segment may mean, by the nearest level that finds any."""
-    level = MatchedBy.FOLD
-    for level in levels:
-        found = look_up(
-            index.communes,
-            segment.readings,
-            level,
-            lambda unit, reading: area.holds(unit) and _kind_fits(unit, reading, same_kind),
-        )
-        if found:
-            return found, level
-    return [], level
+    """The communes of the day that a segment may mean."""
+    return _named(index.communes, area.holds, segment, levels, same_kind)
 
 
 def _former(
@@ -247,14 +237,25 @@ def _former(
     *,
     same_kind: bool | None = None,
 ) -> tuple[list[UnitRow], MatchedBy]:
-    """The communes of an earlier day that a segment may mean, by the nearest level that finds any."""
+    """The communes of an earlier day that a segment may mean."""
+    return _named(index.former_communes, area.held, segment, levels, same_kind)
+
+
+def _named(
+    table: NameTable,
+    lies_inside: Callable[[UnitRow], bool],
+    segment: Segment,
+    levels: Iterable[MatchedBy],
+    same_kind: bool | None,
+) -> tuple[list[UnitRow], MatchedBy]:
+    """The units a segment may mean by the nearest level that finds any, and that level."""
     level = MatchedBy.FOLD
     for level in levels:
         found = look_up(
-            index.former_communes,
+            table,
             segment.readings,
             level,
-            lambda unit, reading: area.held(unit) and _kind_fits(unit, reading, same_kind),
+            lambda unit, reading: lies_inside(unit) and _kind_fits(unit, reading, same_kind),
         )
         if found:
             return found, level

@@ -5,11 +5,14 @@ Everything people write into rosters: "P.Bến Nghé", "P1", "Phường 01", "TT
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lantoa.kernel.vietnamese.normalise import clean, comparable, fold, tone_key
 from lantoa.territory.enums import Kind, MatchedBy
+
+MAX_CELL = 500  # an address is shorter; what comes after is not read
 
 # A kind word, or its short form with a dot, a space or a number behind: "P1", "Q. 3", "TX Long Khánh".
 _KIND_PATTERNS: list[tuple[Kind, str]] = [
@@ -30,6 +33,7 @@ _PLAIN_KINDS = [(kind, re.compile(fold(pattern))) for kind, pattern in _KIND_PAT
 _HIGHER = r"huyện|quận|thị xã|thành phố|tỉnh|tp\.?|tx\.?|h\.|q\.|t\."
 _BOUNDARY = re.compile(rf"\s*[,;|/\n\r]+\s*|\s+(?:-\s+)?(?=(?:{_HIGHER})\s*[^\W_])", re.IGNORECASE)
 _OFFICE = re.compile(r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd)\s+(?=\S)")
+_OLD_OR_NEW = re.compile(r"\s*\((?:cũ|mới|cu|moi)\)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)0+(?=\d)")
 _APOSTROPHE = re.compile(r"\s*'\s*")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -63,7 +67,8 @@ def segments_of(cell: str | None) -> list[Segment]:
     """The written units of a cell in their order, smallest first; the first may be a village or a street."""
     if not cell or not cell.strip():
         return []
-    parts = [clean(part) for part in _BOUNDARY.split(cell)]
+    tidy = _OLD_OR_NEW.sub("", unicodedata.normalize("NFC", cell[:MAX_CELL]))
+    parts = [clean(part) for part in _BOUNDARY.split(tidy)]
     return [read_segment(part.strip(" .-")) for part in parts if part.strip(" .-")]
 
 

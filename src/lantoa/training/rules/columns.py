@@ -33,6 +33,7 @@ class Field(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     NOTE = "note"
+    SECTION = "section"  # no column: the unit named by a line of its own above the row
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ def written_place(written: Mapping[str, str], *, section: str = "", province: st
 
 def place_line(match: Match, place: WrittenPlace) -> Placement:
     """What a match means for enrolling: a line at once, or a question. Never a guess."""
+    if match.note is PlaceNote.NOTHING_WRITTEN:
+        return Placement(problem="place_missing")
     if match.status is MatchStatus.NONE:
         return Placement(problem=f"place_{match.note}")
     if match.status is MatchStatus.AMBIGUOUS:
@@ -90,7 +92,7 @@ def place_line(match: Match, place: WrittenPlace) -> Placement:
     if match.note is PlaceNote.FORMER_DISTRICT:
         return Placement(problem="place_former_district", may_stay_unplaced=True)
     if match.note is PlaceNote.PROVINCE_ONLY and match.unit.tier is Tier.PROVINCE and not place.is_province_office:
-        return Placement(problem="place_commune_missing", candidates=(match.unit,))
+        return Placement(problem="place_missing", candidates=(match.unit,))
     registered = match.former[0] if len(match.former) == 1 else match.unit
     return Placement(
         line=Line(unit=registered, path=match.unit.path, code=match.unit.code), note=_note_of(match)

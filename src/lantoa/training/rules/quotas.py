@@ -88,18 +88,19 @@ class QuotaPlan:
 
 
 def allot(wanted: Iterable[str], rows: Mapping[str, int]) -> list[str | None]:
-    """For each unit path in order, the row its seat would come from; "" when that row is full, None when there is no row.
+    """For each unit path in order, the row its seat would come from; "" when that row is full or no unit above has seats.
 
-    `rows` holds the seats left by path; a campaign without any row has no limit.
+    `rows` holds the seats left by path. A campaign without any row has no limit: None for all.
     """
     left = dict(rows)
     answers: list[str | None] = []
     for path in wanted:
         row = nearest(left, path)
-        if row is not None and left[row] <= 0:
+        if not left:
+            answers.append(None)
+        elif row is None or left[row] <= 0:
             answers.append("")
-            continue
-        if row is not None:
+        else:
             left[row] -= 1
-        answers.append(row)
+            answers.append(row)
     return answers

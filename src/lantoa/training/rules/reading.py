@@ -90,14 +90,21 @@ def section_place(cells: Sequence[str]) -> str:
     return _LEADING_MARK.sub("", text)
 
 
+class Level(StrEnum):
+    """How much a problem weighs: good to know, must be looked at, cannot be taken."""
+
+    NOTE = "note"
+    ATTENTION = "attention"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class Problem:
-    """Something about one field that a person should know. `is_fatal` = the row cannot be taken as it is."""
+    """Something about one field that a person should know; `values` fill its sentence."""
 
     code: str
     field: str
-    is_fatal: bool = False
-    is_note: bool = False
+    level: Level = Level.ATTENTION
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -137,14 +144,14 @@ def _read_name(written: Mapping[str, str], problems: list[Problem]) -> str:
     raw = written.get(Field.FULL_NAME) or " ".join(part for part in parts if part)
     name = _IN_BRACKETS.sub("", _TITLE.sub("", clean(raw))).strip(" .,;:-")
     if not name_key(name):
-        problems.append(Problem("name_missing", Field.FULL_NAME, is_fatal=True, values={"text": raw[:60]}))
+        problems.append(Problem("name_missing", Field.FULL_NAME, level=Level.REFUSED, values={"text": raw[:60]}))
         return ""
     if any(sign.isdigit() for sign in name) or set(name) & set("<>={}[]@#$%^*|\\/"):
         problems.append(Problem("name_unlikely", Field.FULL_NAME, values={"text": name[:60]}))
     elif len(name_key(name).split(" ")) < 2:
         problems.append(Problem("name_single_word", Field.FULL_NAME, values={"text": name[:60]}))
     if len(name) > NAME_LENGTH:
-        problems.append(Problem("name_too_long", Field.FULL_NAME, is_fatal=True, values={"length": str(len(name))}))
+        problems.append(Problem("name_too_long", Field.FULL_NAME, level=Level.REFUSED, values={"length": str(len(name))}))
         name = name[:NAME_LENGTH]
     return proper_case(name)
 
@@ -192,7 +199,7 @@ def _read_phone(written: Mapping[str, str], problems: list[Problem]) -> str:
         phone = normalise_phone(part)
         if phone:
             return phone
-    problems.append(Problem("phone_unreadable", Field.PHONE, is_note=True, values={"text": text[:40]}))
+    problems.append(Problem("phone_unreadable", Field.PHONE, level=Level.NOTE, values={"text": text[:40]}))
     return ""
 
 
@@ -200,5 +207,5 @@ def _read_email(written: Mapping[str, str], problems: list[Problem]) -> str:
     text = written.get(Field.EMAIL, "").replace(" ", "")
     if not text or (_EMAIL.fullmatch(text) and len(text) <= 254):
         return text
-    problems.append(Problem("email_unreadable", Field.EMAIL, is_note=True, values={"text": text[:60]}))
+    problems.append(Problem("email_unreadable", Field.EMAIL, level=Level.NOTE, values={"text": text[:60]}))
     return ""

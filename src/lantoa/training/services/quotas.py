@@ -128,24 +128,29 @@ def _write(campaign: Campaign, places: Places, kept: Mapping[str, Quota], plan: 
     new = [path for path in plan.rows if path not in kept]
     units = {path: places.unit_by_path(path) for path in new}
     ids = unit_ids(units.values())
+    Quota.objects.bulk_create(
+        Quota(
+            campaign=campaign,
+            unit_id=ids[unit],
+            unit_path=path,
+            seats=plan.rows[path].seats,
+            shared_out=plan.rows[path].shared_out,
+            taken=plan.rows[path].taken,
+        )
+        for path, unit in units.items()
+    )
     changed = []
-    for path, row in plan.rows.items():
-        quota = kept.get(path) or Quota(campaign=campaign, unit_id=ids[units[path]], unit_path=path)
-        if (quota.seats, quota.shared_out, quota.taken) != (row.seats, row.shared_out, row.taken) or path in units:
+    for path, quota in kept.items():
+        row = plan.rows[path]
+        if (quota.seats, quota.shared_out, quota.taken) != (row.seats, row.shared_out, row.taken):
             quota.seats, quota.shared_out, quota.taken = row.seats, row.shared_out, row.taken
             changed.append(quota)
-    # One statement for old and new rows together: no row breaks the law in between.
-    Quota.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["campaign", "unit"],
-        update_fields=["seats", "shared_out", "taken"],
-    )
+    Quota.objects.bulk_update(changed, ["seats", "shared_out", "taken"], batch_size=200)
     for above, path in plan.moves:
-        seat_above = kept[above].pk if above in kept else None
-        Enrolment.objects.filter(
-            campaign=campaign, state=EnrolmentState.ACTIVE, seat_id=seat_above, unit_path__startswith=path
-        ).update(seat=Quota.objects.filter(campaign=campaign, unit_path=path).values("pk")[:1])
+        sitting = Enrolment.objects.filter(
+            campaign=campaign, state=EnrolmentState.ACTIVE, unit_path__startswith=path, seat__unit_path=above
+        )
+        sitting.update(seat=Quota.objects.get(campaign=campaign, unit_path=path))
 
 
 def _checked(seats: int) -> int:

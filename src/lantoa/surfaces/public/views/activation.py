@@ -1,6 +1,5 @@
 """The first steps: code, password, consents, name and birth date as printed. Each page stands alone and can be left."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,7 +11,7 @@ from lantoa.people.queries.first_steps import consent_questions, first_step_of
 from lantoa.people.queries.persons import birth_text
 from lantoa.people.rules.first_steps import FirstStep
 from lantoa.people.services import activation
-from lantoa.people.types import Person
+from lantoa.surfaces.access import current_person, signed_in
 from lantoa.surfaces.public.address import client_address
 from lantoa.surfaces.public.entry import first_address, start_session
 from lantoa.surfaces.public.forms import CodeForm, ConsentForm, CorrectionForm, PasswordForm
@@ -76,11 +75,11 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     return render(request, "public/activate_password.html", context, status=status)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "POST"])
 def give_consents(request: HttpRequest) -> HttpResponse:
     """Yes or no for each purpose. Someone who refused what is needed to learn may come back and change it."""
-    person = _person(request)
+    person = current_person(request)
     form = ConsentForm(consent_questions(person), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         activation.record_consents(actor=person, answers=form.answers(), now=clock.now())
@@ -89,11 +88,11 @@ def give_consents(request: HttpRequest) -> HttpResponse:
     return render(request, "public/activate_consents.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: HttpRequest) -> HttpResponse:
     """Name and birth date as they will be printed: right, or wrong (the next page)."""
-    person = _person(request)
+    person = current_person(request)
     if request.method == "POST":
         activation.confirm_identity(actor=person, now=clock.now())
         return HttpResponseRedirect(first_address(person, request.session.get("roles", [])))
@@ -101,11 +100,11 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
     return render(request, "public/activate_identity.html", context)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "POST"])
 def correct_identity(request: HttpRequest) -> HttpResponse:
     """What is wrong; a unit manager decides, learning goes on meanwhile."""
-    person = _person(request)
+    person = current_person(request)
     form = CorrectionForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -124,8 +123,3 @@ def correct_identity(request: HttpRequest) -> HttpResponse:
         "step": 4,
     }
     return render(request, "public/activate_correction.html", context, status=status)
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # login_required has seen to it
-    return request.user

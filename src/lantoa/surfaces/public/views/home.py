@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from lantoa.content.queries import PublishedCourse, pack_address, published_courses
 from lantoa.kernel import clock
+from lantoa.training.queries.campaigns import open_campaigns
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,4 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Lan Tỏa is, the open courses, the campaigns that run."""
     courses = published_courses(only_open=True)
     catalogue = [CatalogueEntry(course, pack_address(course, now=clock.now())) for course in courses]
-    return render(request, "public/home.html", {"catalogue": catalogue, "campaigns": []})
+    return render(request, "public/home.html", {"catalogue": catalogue, "campaigns": open_campaigns()})

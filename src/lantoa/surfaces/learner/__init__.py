@@ -1,0 +1,1 @@
+"""Pages of the learner: home, outline, the final test, result, certificate, account. Phones first, script optional."""

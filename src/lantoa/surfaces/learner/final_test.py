@@ -1,0 +1,97 @@
+"""Where a learner stands with a test: a decision on the window's times and the own sittings, for words and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lantoa.exams.enums import ReviewPolicy
+
+if TYPE_CHECKING:
+    from lantoa.exams.models import Sitting, Window
+
+
+class Stand(StrEnum):
+    """What a learner can do with a test now. Templates have words for each."""
+
+    SOON = "soon"
+    OPEN = "open"
+    RUNNING = "running"
+    MARKING = "marking"
+    AGAIN = "again"
+    DONE = "done"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class ExamLine:
+    """One test of a campaign for one learner. `percent` and `passed` are of the best mark, None while there is none or
+    when the organisers show no result; `attempt` is the one running or to come."""
+
+    window: Window
+    stand: Stand
+    attempt: int
+    closes_at: datetime
+    last: Sitting | None = None
+    percent: Decimal | None = None
+    passed: bool | None = None
+
+    @property
+    def is_enterable(self) -> bool:
+        """Whether the test's own page has something to do."""
+        return self.stand in {Stand.SOON, Stand.OPEN, Stand.RUNNING, Stand.AGAIN}
+
+    @property
+    def minutes(self) -> int:
+        """How long one has; 0 = until the window closes."""
+        return self.window.limit_seconds // 60
+
+
+def lines_of(windows: Iterable[Window], sittings: Sequence[Sitting], *, now: datetime) -> list[ExamLine]:
+    """One line for each window; `sittings` are the learner's own, in order of attempt."""
+    return [line_of(window, [one for one in sittings if one.window_id == window.pk], now=now) for window in windows]
+
+
+def line_of(window: Window, sittings: Sequence[Sitting], *, now: datetime) -> ExamLine:
+    """Where a learner stands with one test."""
+    if now >= window.closes_at:
+        # An attempt admitted but never opened says nothing once the window is over, unless it has extra time left.
+        sittings = [one for one in sittings if one.opened_at or now < _end(window, one)]
+    last = sittings[-1] if sittings else None
+    marks = [one.mark for one in sittings if one.mark is not None]
+    best = max(marks, key=lambda mark: mark.percent, default=None)
+    shown = best if window.review_policy != ReviewPolicy.NOTHING else None
+    stand = stand_of(window, last, best_passed=best is not None and best.passed, now=now)
+    begins_next = stand is Stand.AGAIN or last is None
+    return ExamLine(
+        window=window,
+        stand=stand,
+        attempt=(last.attempt if last else 0) + begins_next,
+        closes_at=_end(window, last),
+        last=last,
+        percent=shown.percent if shown else None,
+        passed=shown.passed if shown else None,
+    )
+
+
+def stand_of(window: Window, last: Sitting | None, *, best_passed: bool, now: datetime) -> Stand:
+    """What can be done now. A sitting whose time is over counts as handed in before the journal says so."""
+    if last is None or (last.opened_at is None and last.ended_at is None):
+        if now < window.opens_at:
+            return Stand.SOON
+        return Stand.MISSED if now >= _end(window, last) else Stand.OPEN
+    if last.ended_at is None and (last.accepted_until is None or now <= last.accepted_until):
+        return Stand.RUNNING
+    if last.mark is None:
+        return Stand.MARKING
+    if not best_passed and last.attempt < window.attempts and now < window.closes_at:
+        return Stand.AGAIN
+    return Stand.DONE
+
+
+def _end(window: Window, sitting: Sitting | None) -> datetime:
+    return window.closes_at + timedelta(seconds=sitting.extra_seconds if sitting else 0)

@@ -1,0 +1,108 @@
+"""What the learner's pages show of one campaign: study, tests, verdict and certificate side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from lantoa.content.queries import PublishedCourse, latest_editions, pack_address
+from lantoa.exams.queries import published_windows, sittings_of
+from lantoa.kernel.clock import local_day
+from lantoa.learning.queries.progress import Study, study_of
+from lantoa.outcomes.queries import CertificateRecord, VerdictRecord, certificate_of, newest_verdict
+from lantoa.surfaces.learner.final_test import ExamLine, Stand, lines_of
+
+if TYPE_CHECKING:
+    from lantoa.training.models import Campaign, Enrolment
+
+_SAT = {Stand.MARKING, Stand.DONE}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One enrolment with everything the learner may see of it. `now` is when it was read."""
+
+    enrolment: Enrolment
+    now: datetime
+    study: Study
+    course: PublishedCourse | None
+    exams: Sequence[ExamLine] = field(default_factory=list)
+    verdict: VerdictRecord | None = None
+    certificate: CertificateRecord | None = None
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.enrolment.campaign
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the campaign's first day is still to come."""
+        return local_day(self.now) < self.campaign.starts_on
+
+    @property
+    def continue_address(self) -> str:
+        """Where "continue" leads: the lesson's page; "" when all lessons are finished or nothing is published."""
+        lesson = self.study.continue_with
+        return self.lesson_address(lesson.path) if lesson else ""
+
+    @property
+    def topics(self) -> list[dict[str, Any]]:
+        """The outline for the template: topics with lessons, each with its address and state."""
+        return [
+            {"title": topic.entry.title, "lessons": [self._lesson(lesson) for lesson in topic.lessons]}
+            for topic in self.study.topics
+        ]
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        """The way through the campaign: lessons, test, certificate; the first one not done is the current one."""
+        lessons_done = self.study.total > 0 and self.study.finished == self.study.total
+        test_done = any(line.passed or line.stand in _SAT for line in self.exams)
+        done = [lessons_done, test_done, self.certificate is not None]
+        names = [_("Học các bài"), _("Làm bài kiểm tra"), _("Nhận giấy chứng nhận")]
+        current = done.index(False) if False in done else len(done)
+        return [
+            {"name": name, "state": "done" if is_done else "current" if place == current else ""}
+            for place, (name, is_done) in enumerate(zip(names, done, strict=True))
+        ]
+
+    def lesson_address(self, path: str) -> str:
+        return pack_address(self.course, path, now=self.now) if self.course else ""
+
+    def _lesson(self, lesson: Any) -> dict[str, Any]:
+        state = "finished" if lesson.state.finished else "opened" if lesson.state.last_at else ""
+        return {
+            "entry": lesson.entry,
+            "address": self.lesson_address(lesson.entry.path),
+            "state": state,
+            "checks_right": lesson.checks_right,
+            "checks_total": lesson.checks_total,
+        }
+
+
+def overviews_of(enrolments: Sequence[Enrolment], *, now: datetime) -> list[Overview]:
+    """The overview of each enrolment; about six queries each, so give it the open campaigns only."""
+    courses = latest_editions([one.campaign.course_id for one in enrolments if one.campaign.course_id])
+    return [_overview(one, courses.get(one.campaign.course_id or 0), now) for one in enrolments]
+
+
+def overview_of(enrolment: Enrolment, *, now: datetime) -> Overview:
+    """The overview of one enrolment."""
+    return overviews_of([enrolment], now=now)[0]
+
+
+def _overview(enrolment: Enrolment, course: PublishedCourse | None, now: datetime) -> Overview:
+    campaign, person = enrolment.campaign, enrolment.person
+    return Overview(
+        enrolment=enrolment,
+        now=now,
+        study=study_of(person=person.uuid, campaign=campaign),
+        course=course,
+        exams=lines_of(published_windows(campaign), sittings_of(enrolment), now=now),
+        verdict=newest_verdict(enrolment),
+        certificate=certificate_of(person, campaign),
+    )

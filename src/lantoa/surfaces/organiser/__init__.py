@@ -1,0 +1,1 @@
+"""The organiser's and unit manager's console."""

@@ -1,0 +1,114 @@
+"""Campaigns: the list, a new one, its overview, its data and state."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lantoa.content.queries import published_courses
+from lantoa.kernel import clock
+from lantoa.kernel.errors import DomainError
+from lantoa.people.queries.roles import grants_of, may_organise
+from lantoa.people.rules.grants import MANAGERS
+from lantoa.statistics.queries import dashboard
+from lantoa.surfaces.access import Desk, current_person, organiser_view, signed_in
+from lantoa.surfaces.organiser.forms import CampaignForm
+from lantoa.surfaces.ui.forms import refuse
+from lantoa.training.enums import CampaignState
+from lantoa.training.queries.campaigns import campaigns_for
+from lantoa.training.services import campaigns as services
+
+
+@signed_in
+@require_GET
+def list_campaigns(request: HttpRequest) -> HttpResponse:
+    """The campaigns this person organises or manages units in."""
+    person = current_person(request)
+    if not any(grant.name in MANAGERS for grant in grants_of(person)):
+        raise Http404
+    context = {"campaigns": campaigns_for(person), "may_open": may_organise(person, 0)}
+    return render(request, "organiser/campaigns.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def new_campaign(request: HttpRequest) -> HttpResponse:
+    """Open a campaign; it starts as a draft until its organiser opens it."""
+    person = current_person(request)
+    if not may_organise(person, 0):
+        raise Http404
+    form = CampaignForm(request.POST or None, courses=_course_choices())
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                campaign = services.open_campaign(
+                    actor=person, state=CampaignState.DRAFT, now=clock.now(), **form.cleaned_data
+                )
+            except DomainError as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("Đã tạo khóa. Việc tiếp theo: giao chỉ tiêu cho các đơn vị."))
+                return HttpResponseRedirect(f"/to-chuc/{campaign.code}/chi-tieu/")
+    return render(request, "organiser/campaign_form.html", {"form": form}, status=status)
+
+
+@organiser_view
+@require_GET
+def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What stands and what is next, with the main figures of the units the person sees."""
+    path = "VN/" if desk.scope.is_everything else min(desk.scope.paths, key=len)
+    board = dashboard(desk.campaign, path, desk.scope)
+    return render(request, "organiser/overview.html", {"desk": desk, "board": board})
+
+
+@organiser_view
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Change a campaign's data; its code and unit set stay."""
+    campaign = desk.campaign
+    if desk.organised.is_empty:
+        raise Http404
+    form = CampaignForm(request.POST or None, courses=_course_choices(), is_new=False, initial=_initial(campaign))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            changes = dict(form.cleaned_data)
+            course_code = changes.pop("course_code")
+            try:
+                services.edit_campaign(actor=desk.person, campaign=campaign, changes=changes, now=clock.now())
+                if course_code:
+                    services.attach_course(actor=desk.person, campaign=campaign, course_code=course_code, now=clock.now())
+            except DomainError as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("Đã lưu."))
+                return HttpResponseRedirect(f"/to-chuc/{campaign.code}/")
+    return render(request, "organiser/campaign_form.html", {"form": form, "desk": desk}, status=status)
+
+
+@organiser_view
+@require_POST
+def change_state(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Open or close the campaign."""
+    state = request.POST.get("state", "")
+    if state not in CampaignState.values:
+        raise Http404
+    services.change_state(actor=desk.person, campaign=desk.campaign, state=CampaignState(state), now=clock.now())
+    messages.success(request, _("Khóa tập huấn nay ở trạng thái: %(state)s.") % {"state": CampaignState(state).label})
+    return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/")
+
+
+def _course_choices() -> list[tuple[str, str]]:
+    return [(course.code, course.title) for course in published_courses()]
+
+
+def _initial(campaign: Any) -> dict[str, Any]:
+    names = ("title", "organisation", "hotline", "starts_on", "ends_on", "pass_percent", "summary")
+    course = campaign.course.code if campaign.course else ""
+    return {name: getattr(campaign, name) for name in names} | {"course_code": course}

@@ -1,0 +1,1 @@
+"""A roster from upload to undo."""
