@@ -70,10 +70,10 @@ export const acknowledged = (answer, revision) => ({ ...answer, saved: Math.max(
  * @param {import("./types.js").Refusal} refusal
  * @returns {AnswerRecord}
  */
-export function afterRefusal(answer, { revision, code, message }) {
+export function afterRefusal(answer, { revision, code }) {
   if (revision < answer.revision) return answer;
   if (code === "revision_taken") return { ...answer, revision: revision + 1 };
-  return { ...answer, refused: message || code };
+  return { ...answer, refused: code };
 }
 
 /**

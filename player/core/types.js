@@ -64,7 +64,7 @@
  * @property {Record<string, string> | null} keys
  * @property {ItemPayload[] | null} items
  *
- * @typedef {{item: string, revision: number, code: string, message: string}} Refusal
+ * @typedef {{item: string, revision: number, code: string}} Refusal
  *
  * @typedef {object} SaveReply
  * @property {{item: string, revision: number}[]} saved
@@ -119,6 +119,6 @@
  * @property {number} saved  highest revision of this epoch the server acknowledged
  * @property {number} at
  * @property {boolean} flagged
- * @property {string} [refused]  the server's sentence when it does not take this answer
+ * @property {string} [refused]  the gateway's code when it does not take this answer
  */
 export {};

@@ -15,8 +15,7 @@ import { request } from "./request.js";
  * @throws {import("./request.js").Failure}
  */
 export async function registerDevice(db, { send = request, now = Date.now } = {}) {
-  const known = (await knownDevices(db)).map((record) => record.device);
-  const query = known.length ? `?known=${known.slice(-20).join(",")}` : "";
-  const grant = await send(`/api/v1/me/device${query}`, { headers: { "X-Lantoa": "1" } });
+  const known = (await knownDevices(db)).slice(-20).map(({ device }) => `known=${device}`);
+  const grant = await send(`/api/v1/me/device?${known.join("&")}`, { headers: { "X-Lantoa": "1" } });
   return keepDevice(db, grant, now());
 }

@@ -130,6 +130,7 @@ test("signing in again keeps the sequence; a new device takes over what the revo
   await recordEvent(db, device, opened, 1);
   await keepDevice(db, an, 2);
   await recordEvent(db, device, opened, 3);
+  await keepDevice(db, binh, 3);
   const grant = { ...an, device: "device-new" };
   const asked = [];
 
@@ -141,9 +142,9 @@ test("signing in again keeps the sequence; a new device takes over what the revo
     },
   });
 
-  assert.deepEqual(asked, [["/api/v1/me/device?known=device-an", "1"]]);
+  assert.deepEqual(asked, [["/api/v1/me/device?known=device-an&known=device-binh", "1"]]);
   assert.equal(fresh.seq, 2);
-  assert.deepEqual((await knownDevices(db)).map((record) => record.device), ["device-new"]);
+  assert.deepEqual((await knownDevices(db)).map((record) => record.device).sort(), ["device-binh", "device-new"]);
   assert.equal((await deliveryState(db, "device-new")).waiting, 2);
   assert.deepEqual((await eventsOf(db, "an", "k1")).map((event) => event.seq), [1, 2]);
 });

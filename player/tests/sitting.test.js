@@ -63,10 +63,10 @@ test("a revision the server keeps with another response goes again under the nex
   assert.deepEqual([again.revision, isUnsaved(again)], [2, true]);
 });
 
-test("another refusal is kept with its sentence and not sent again; a new answer is", () => {
-  const refused = afterRefusal(nextAnswer(undefined, first), { item: "i", revision: 1, code: "wrong_response", message: "Sai dạng" });
+test("another refusal is kept with its code and not sent again; a new answer is", () => {
+  const refused = afterRefusal(nextAnswer(undefined, first), { item: "i", revision: 1, code: "wrong_response" });
 
-  assert.equal(refused.refused, "Sai dạng");
+  assert.equal(refused.refused, "wrong_response");
   assert.ok(!isUnsaved(refused));
   assert.ok(isUnsaved(nextAnswer(refused, first)));
 });

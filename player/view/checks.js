@@ -1,6 +1,7 @@
 /**
  * Self-checks: <form class="check" data-check data-kind> with fields named `response` and <p class="check-feedback" hidden>.
  * Answers come from <script data-check-answers>. The feedback says in words what its colour says (data-state="right|wrong").
+ * The page's own <details class="check-answer"> comes back after a wrong answer.
  *
  * @typedef {import("../core/check.js").CheckAnswer} CheckAnswer
  * @typedef {import("../core/types.js").CheckState} CheckState
@@ -70,6 +71,7 @@ async function showAgain(form, answer, response, words) {
  * @param {Words} words
  */
 function tell(form, response, right, answer, words) {
+  form.querySelector(".check-answer")?.toggleAttribute("hidden", right);
   const reasons = explanations(response, right ? answer : { ...answer, why: "" });
   if (!right) reasons.push(words.tryAgain);
   say(form, right ? "right" : "wrong", right ? words.right : words.wrong, reasons);

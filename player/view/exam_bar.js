@@ -53,7 +53,7 @@ export function savedLine(session, items, words) {
   const last = savedAt === null ? "" : words.saved(timeText(savedAt, session.serverNow()));
   if (refused.length) {
     const numbers = refused.map(({ item }) => items.findIndex((each) => each.item === item) + 1).sort((a, b) => a - b);
-    return { text: `${words.refused(numbers.join(", "))}: ${refused[0].refused}`, state: "refused" };
+    return { text: words.refused(numbers.join(", ")), state: "refused" };
   }
   if (failure && !failure.passing) return { text: failure.sentence || failure.code, state: "refused" };
   if (failure && waiting) return { text: joined(words.offline(waiting), last), state: "offline" };

@@ -1,6 +1,6 @@
 /**
  * The outline of a pack (<html data-course>): marks <li data-lesson> with what this browser knows of the learner's progress,
- * as data-state="finished|opened" and in words. Without it the outline is a plain list of lessons.
+ * as data-state="finished|opened" and in words; the link data-start leads to the lesson last open. Without it the outline is a plain list of lessons.
  *
  * @typedef {import("./lesson.js").Words} Words
  */
@@ -14,11 +14,24 @@ export async function start(words) {
   const study = await openStudy();
   if (typeof study === "string") return;
   startSync(study, words);
-  const { lessons } = fold(await eventsOf(study.db, study.device.person, study.campaign));
+  const { lessons, continue: latest } = fold(await eventsOf(study.db, study.device.person, study.campaign));
   for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("li[data-lesson]"))) {
     const lesson = lessons[row.dataset.lesson ?? ""];
     if (lesson) mark(row, lesson.finished ? "finished" : "opened", lesson.finished ? words.finishedMark : words.openedMark);
   }
+  if (latest && !lessons[latest].finished) leadTo(latest, words);
+}
+
+/**
+ * @param {string} lesson
+ * @param {Words} words
+ */
+function leadTo(lesson, words) {
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-start]"));
+  const target = document.querySelector(`li[data-lesson="${lesson}"] a`)?.getAttribute("href");
+  if (!link || !target) return;
+  link.href = target;
+  link.textContent = words.goOn;
 }
 
 /**

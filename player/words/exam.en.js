@@ -44,7 +44,7 @@ export const words = {
   waiting: (count) => `${count} waiting to be recorded`,
   offline: (count) => `No connection. ${count} kept on this device, sent when there is a line`,
   backOnline: "Connected again, your answers are recorded on the server.",
-  refused: (numbers) => `The server did not accept question ${numbers}`,
+  refused: (numbers) => `The server did not accept question ${numbers}. Please answer it again`,
   notKept: "This device could not keep your last answer. Please answer that question again.",
 
   confirmTitle: "Hand in?",

@@ -61,7 +61,7 @@ export const words = {
   offline: (count) => `Mất kết nối. ${count} câu đang giữ trên máy này, sẽ tự gửi khi có mạng`,
   backOnline: "Đã nối lại, các câu trả lời đã ghi trên máy chủ.",
   /** @param {string} numbers */
-  refused: (numbers) => `Máy chủ không nhận câu ${numbers}`,
+  refused: (numbers) => `Máy chủ không nhận câu ${numbers}. Bạn hãy trả lời lại câu đó`,
   notKept: "Máy này không ghi được câu trả lời vừa rồi. Bạn hãy trả lời lại câu đó.",
 
   // Handing in

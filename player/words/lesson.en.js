@@ -9,6 +9,7 @@ export const words = {
   finished: "You have finished this lesson",
   finishedMark: "Finished",
   openedMark: "Started",
+  goOn: "Go on with the lesson you were in",
   notSignedIn: "You are not signed in: nothing you do on this page is recorded.",
   notEnrolled: "This course belongs to none of your campaigns: nothing you do here is recorded.",
   delivered: (time) => `Recorded on the server at ${time}`,

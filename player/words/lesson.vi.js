@@ -8,6 +8,7 @@ export const words = {
   finished: "Đã học xong bài này",
   finishedMark: "Đã học xong",
   openedMark: "Đang học",
+  goOn: "Học tiếp bài đang dở",
   notSignedIn: "Bạn chưa đăng nhập: việc học trên trang này không được ghi lại.",
   notEnrolled: "Khóa học này không thuộc đợt tập huấn nào của bạn: việc học không được ghi lại.",
   /** @param {string} time */

@@ -1,11 +1,15 @@
 """Fixtures of exams: places for journals, and gateways on them."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from tests.exams.gateways import Place, make_place, window_config
+from tests.exams.world import Journal, World, make_world
 
 
 @pytest.fixture
@@ -20,3 +24,22 @@ def window(place: Place) -> str:
     uuid = str(uuid4())
     place.tell("window", uuid, window_config(uuid))
     return uuid
+
+
+@pytest.fixture
+def exam_data(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """A data folder of its own for the journal and the papers of one test."""
+    settings.LANTOA = replace(settings.LANTOA, data=tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def world(exam_data: Path, db: None, now: datetime) -> World:
+    """A campaign with a published test and three people."""
+    return make_world(now)
+
+
+@pytest.fixture
+def journal(exam_data: Path, db: None) -> Journal:
+    """The exam journal, written as the gateway writes it."""
+    return Journal()

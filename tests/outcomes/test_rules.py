@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lantoa.outcomes import rules
 from lantoa.outcomes.enums import Missing
-from lantoa.outcomes.rules import Asked, Evidence, evidence_from, verdict
+from lantoa.outcomes.rules import Asked, Evidence, Mark, evidence_from, verdict
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Told:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
-def marked(percent: object, sitting: str = "a") -> Told:
-    return Told("sitting.marked", {"sitting": sitting, "percent": percent})
+def marked(percent: object, sitting: str = "a", **more: object) -> Told:
+    return Told("sitting.marked", {"sitting": sitting, "percent": percent, **more})
 
 
 FINISHED = Told("enrolment.finished")
@@ -44,6 +44,10 @@ ASKED = Asked(pass_percent=Decimal("50"))
         ([FINISHED, marked(90, "a"), marked(40, "b")], ASKED, True, "90.00", []),
         ([FINISHED, marked(90, "a"), marked(40, "b"), marked(None, "a")], ASKED, False, "40.00", ["score"]),
         ([FINISHED, marked(None)], ASKED, False, None, ["test"]),
+        ([FINISHED, marked(55, passed=False)], ASKED, False, "55.00", ["score"]),
+        ([FINISHED, marked(45, passed=True)], ASKED, True, "45.00", []),
+        ([FINISHED, marked(45, "a", passed=True), marked(48, "b", passed=False)], ASKED, True, "45.00", []),
+        ([FINISHED, marked(60, passed=True), marked(55, passed=False)], ASKED, False, "55.00", ["score"]),
         ([FINISHED, marked(0)], Asked(Decimal(0)), True, "0.00", []),
     ],
 )
@@ -59,24 +63,25 @@ def test_the_verdict_follows_the_evidence(
 
 @given(
     st.booleans(),
-    st.none() | st.decimals(0, 100, places=2),
+    st.lists(st.builds(Mark, st.decimals(0, 100, places=2), st.none() | st.booleans())),
     st.decimals(0, 100, places=2),
     st.booleans(),
 )
 def test_passed_means_nothing_is_missing_and_every_code_has_words(
-    finished: bool, best: Decimal | None, needed: Decimal, lessons: bool
+    finished: bool, marks: list[Mark], needed: Decimal, lessons: bool
 ) -> None:
-    decision = verdict(Evidence(finished, best), Asked(needed, lessons_required=lessons))
+    decision = verdict(Evidence(finished, tuple(marks)), Asked(needed, lessons_required=lessons))
 
     assert decision.passed == (not decision.missing)
     assert all(Missing(code).label for code in decision.missing)
+    assert (decision.percent is None) == (not marks)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 100)), min_size=1))
 def test_the_best_of_the_newest_marks_counts(marks: list[tuple[str, int]]) -> None:
     evidence = evidence_from([marked(percent, sitting) for sitting, percent in marks])
 
-    assert evidence.best_percent == max(dict(marks).values())
+    assert verdict(evidence, ASKED).percent == max(dict(marks).values())
 
 
 def test_serials_sort_as_they_were_given() -> None:

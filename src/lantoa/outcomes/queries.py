@@ -17,7 +17,7 @@ from lantoa.outcomes.enums import Missing
 from lantoa.outcomes.errors import CertificateNotFound
 from lantoa.outcomes.models import Certificate, CompletionTerms, Verdict
 from lantoa.people.models import Person
-from lantoa.people.queries.persons import in_scope
+from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
@@ -108,7 +108,7 @@ def own_certificate(person: Person, serial: str) -> CertificateRecord:
 
 def certificate_within(scope: Scope, serial: str) -> CertificateRecord:
     """A certificate of a person in an organiser's scope; CertificateNotFound outside it."""
-    return _one(Certificate.objects.filter(in_scope(scope, "enrolment__unit_path"), serial=serial))
+    return _one(Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), serial=serial))
 
 
 def certificate_of(person: Person, campaign: Campaign) -> CertificateRecord | None:
@@ -122,7 +122,7 @@ def certificates_in(
     campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE
 ) -> Page[CertificateRecord]:
     """A campaign's certificates in a scope, revoked ones too, by the holder's given name."""
-    rows = Certificate.objects.filter(in_scope(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
+    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
     ordered = _with_enrolment(rows).order_by("enrolment__person__sort_key", "id")
     found: Page[Certificate] = page_of(ordered, number=page, size=size)
     return Page(rows=[_record(row) for row in found.rows], number=found.number, size=found.size, total=found.total)
@@ -132,14 +132,14 @@ def certificates_in_question(campaign: Campaign, scope: Scope) -> list[Certifica
     """Valid certificates whose newest verdict is no longer "passed", after a re-marking: a person decides on
     them.
     """
-    rows = Certificate.objects.filter(in_scope(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
+    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
     rows = rows.filter(revoked_at__isnull=True).annotate(has_passed=newest_verdict_value("passed", "enrolment_id"))
     return [_record(row) for row in _with_enrolment(rows.filter(has_passed=False)).order_by("serial")]
 
 
 def waiting_for_certificate(campaign: Campaign, scope: Scope) -> list[UUID]:
     """Active enrolments of a scope that passed and have no valid certificate, oldest first."""
-    rows = Enrolment.objects.filter(in_scope(scope), campaign=campaign, state=EnrolmentState.ACTIVE)
+    rows = Enrolment.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE)
     rows = rows.annotate(has_passed=newest_verdict_value("passed", "pk")).filter(has_passed=True)
     rows = rows.exclude(certificates__in=Certificate.objects.filter(revoked_at__isnull=True))
     return list(rows.order_by("id").values_list("uuid", flat=True))

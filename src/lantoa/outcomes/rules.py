@@ -32,18 +32,31 @@ class FactLike(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a campaign asks for; the score needed is `pass_percent` or more."""
+    """What a campaign asks for. A mark says itself whether the test is passed, by the pass mark of its window;
+    `pass_percent` is for a mark that does not say.
+    """
 
     pass_percent: Decimal
     lessons_required: bool = True
 
 
 @dataclass(frozen=True)
+class Mark:
+    """The mark of one sitting; `passed` None = it does not say."""
+
+    percent: Decimal
+    passed: bool | None
+
+    def passes(self, pass_percent: Decimal) -> bool:
+        return self.percent >= pass_percent if self.passed is None else self.passed
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """What an enrolment has shown: lessons finished, and the best of the newest marks of its sittings."""
+    """What an enrolment has shown: lessons finished, and the newest mark of each sitting."""
 
     has_finished_lessons: bool
-    best_percent: Decimal | None
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -58,41 +71,34 @@ class Decision:
 def evidence_from(facts: Iterable[FactLike]) -> Evidence:
     """What the facts about one enrolment show, given in the order they were written.
 
-    A sitting may be marked again: its newest mark counts. Of several sittings the best counts. A mark without
-    a percentage (a sitting set aside) is no mark.
+    A sitting may be marked again: its newest mark counts. A mark without a percentage (a sitting set aside) is
+    no mark.
     """
     finished = False
-    marks: dict[str, Decimal | None] = {}
+    marks: dict[str, Mark | None] = {}
     for fact in facts:
         if fact.kind == FINISHED:
             finished = True
         elif fact.kind == MARKED:
-            marks[str(fact.payload.get("sitting", ""))] = read_percent(fact.payload.get("percent"))
-    return Evidence(
-        has_finished_lessons=finished,
-        best_percent=max((mark for mark in marks.values() if mark is not None), default=None),
-    )
+            marks[str(fact.payload.get("sitting", ""))] = _read_mark(fact.payload)
+    return Evidence(finished, tuple(mark for mark in marks.values() if mark is not None))
 
 
 def verdict(evidence: Evidence, asked: Asked) -> Decision:
-    """Whether the campaign is completed: the test passed, and the lessons finished where the campaign asks
-    for it.
+    """Whether the campaign is completed: a test passed, and the lessons finished where the campaign asks for it.
+
+    Of several sittings the best passed one counts, else the best.
     """
+    passed = [mark.percent for mark in evidence.marks if mark.passes(asked.pass_percent)]
+    best = max(passed or (mark.percent for mark in evidence.marks), default=None)
     missing = []
     if asked.lessons_required and not evidence.has_finished_lessons:
         missing.append(MISSING_LESSONS)
-    if evidence.best_percent is None:
+    if best is None:
         missing.append(MISSING_TEST)
-    elif evidence.best_percent < asked.pass_percent:
+    elif not passed:
         missing.append(MISSING_SCORE)
-    return Decision(passed=not missing, percent=evidence.best_percent, missing=tuple(missing))
-
-
-def read_percent(written: object) -> Decimal | None:
-    """The percentage in a fact's payload, to two decimals; None when there is none."""
-    if written is None or written == "":
-        return None
-    return Decimal(str(written)).quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
+    return Decision(passed=not missing, percent=best, missing=tuple(missing))
 
 
 def serial_of(year: int, number: int) -> str:
@@ -137,3 +143,11 @@ def place_words(full_names: Iterable[str]) -> str:
     """A unit with those it lies in, smallest first: "Xã Lộc Ninh, tỉnh Đồng Nai"."""
     first, *others = full_names
     return ", ".join([first, *(name[:1].lower() + name[1:] for name in others)])
+
+
+def _read_mark(payload: Mapping[str, Any]) -> Mark | None:
+    written = payload.get("percent")
+    if written is None or written == "":
+        return None
+    percent = Decimal(str(written)).quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
+    return Mark(percent, payload.get("passed"))

@@ -36,3 +36,11 @@ class RowStatus(models.TextChoices):
     REFUSED = "refused", _("Không nhận")
     ENROLLED = "enrolled", _("Đã ghi danh")
     SKIPPED = "skipped", _("Bỏ qua")
+
+
+class JobKind(models.TextChoices):
+    """Background work of this room, as `kernel.jobs` knows it."""
+
+    READ_ROSTER = "training.read_roster", _("Đọc danh sách")
+    CONFIRM_ROSTER = "training.confirm_roster", _("Ghi danh theo danh sách")
+    UNDO_ROSTER = "training.undo_roster", _("Hoàn tác danh sách")

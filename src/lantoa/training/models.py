@@ -28,7 +28,9 @@ class Campaign(models.Model):
     class Meta:
         ordering = ["-starts_on", "code"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +72,9 @@ class Quota(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["campaign", "unit"], name="quota_once"),
             # Why: parallel enrolments race for the last seat; the database has the last word.
-            models.CheckConstraint(condition=Q(seats__gte=F("shared_out") + F("taken")), name="quota_not_exceeded"),
+            models.CheckConstraint(
+                condition=Q(seats__gte=F("shared_out") + F("taken")), name="quota_not_exceeded"
+            ),
         ]
         indexes = [models.Index(fields=["campaign", "unit_path"], name="quota_by_path")]
 
@@ -89,16 +93,22 @@ class Enrolment(models.Model):
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="enrolments")
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments")
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments"
+    )
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="enrolments")
-    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+", help_text="as registered")
+    unit = models.ForeignKey(
+        "territory.Unit", on_delete=models.PROTECT, related_name="+", help_text="as registered"
+    )
     unit_code = models.CharField(max_length=10, help_text="line in the campaign's unit set")
     unit_path = models.CharField(max_length=40, db_index=True)
     is_unplaced = models.BooleanField(default=False, help_text="chưa xếp xã: the commune is not settled yet")
     seat = models.ForeignKey(Quota, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
     origin = models.CharField(max_length=10, choices=EnrolmentOrigin.choices, default=EnrolmentOrigin.ROSTER)
-    batch = models.ForeignKey("RosterBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments")
+    batch = models.ForeignKey(
+        "RosterBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments"
+    )
     enrolled_at = models.DateTimeField()
     signed_in_at = models.DateTimeField(null=True, blank=True, help_text="first sign-in while enrolled")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -130,9 +140,12 @@ class RosterBatch(models.Model):
     state = models.CharField(max_length=12, choices=BatchState.choices, default=BatchState.READING)
     unit_path = models.CharField(max_length=40, default="VN/", help_text="subtree the sender may enrol into")
     sheets = models.JSONField(
-        default=list, help_text="[{name, header_row, first_row, columns: {field: column from 0}, rows}] as read"
+        default=list,
+        help_text="[{name, header_row, first_row, columns: {field: column from 0}, rows}] as read",
     )
-    lines = models.JSONField(default=dict, help_text="blank, total, footer, section -> lines that are no persons")
+    lines = models.JSONField(
+        default=dict, help_text="blank, total, footer, section -> lines that are no persons"
+    )
     counts = models.JSONField(default=dict, help_text="status -> rows")
     error_message = models.TextField(blank=True)
     job_uuid = models.UUIDField(null=True)
@@ -168,7 +181,9 @@ class RosterRow(models.Model):
     unit_path = models.CharField(max_length=40, blank=True, help_text="line in the campaign's unit set")
     is_unplaced = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=RowStatus.choices)
-    question = models.CharField(max_length=300, blank=True, help_text="equal for rows that one answer can settle")
+    question = models.CharField(
+        max_length=300, blank=True, help_text="equal for rows that one answer can settle"
+    )
     reasons = models.JSONField(default=list, help_text="[{code, field, message, level}]")
     candidates = models.JSONField(default=dict, help_text="units, persons, rows to choose from")
     settled = models.JSONField(default=dict, help_text="the organiser's answers")

@@ -37,10 +37,14 @@ SENTENCES: Final[dict[str, Promise]] = {
     "name_single_word": _("Họ tên “%(text)s” chỉ có một chữ; hãy kiểm tra lại."),
     "name_too_long": _("Họ tên dài %(length)s ký tự, quá dài để in trên giấy chứng nhận."),
     "birth_missing": _("Không có ngày sinh."),
-    "birth_unreadable": _("“%(text)s” không đọc được là ngày sinh. Cách ghi đúng: 05/06/1985 hoặc chỉ năm 1985."),
+    "birth_unreadable": _(
+        "“%(text)s” không đọc được là ngày sinh. Cách ghi đúng: 05/06/1985 hoặc chỉ năm 1985."
+    ),
     "birth_unlikely": _("Ngày sinh “%(text)s” cho tuổi không hợp lý; hãy kiểm tra lại."),
     "birth_differs": _("Hồ sơ đã có ghi ngày sinh %(known)s; hồ sơ được giữ nguyên."),
-    "phone_unreadable": _("“%(text)s” không phải số điện thoại Việt Nam; người này sẽ được cấp tên đăng nhập riêng."),
+    "phone_unreadable": _(
+        "“%(text)s” không phải số điện thoại Việt Nam; người này sẽ được cấp tên đăng nhập riêng."
+    ),
     "email_unreadable": _("“%(text)s” không phải địa chỉ thư điện tử nên được bỏ qua."),
     "place": _("%(sentence)s"),
     "place_missing": _("Chưa ghi xã, phường hay tỉnh. Nếu là người của cấp tỉnh, hãy chọn tỉnh."),

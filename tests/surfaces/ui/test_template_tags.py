@@ -35,6 +35,8 @@ def shown(source: str, **values: object) -> str:
         ("{{ value|day }}", datetime(2026, 5, 10, 18, 30, tzinfo=UTC), "11/05/2026"),
         ("{{ value|moment }}", datetime(2026, 5, 10, 18, 30, tzinfo=UTC), "01:30, 11/05/2026"),
         ("{{ value|moment }}", None, "–"),
+        ("{{ value|phone }}", "+84912345678", "0912\u00a0345\u00a0678"),
+        ("{{ value|phone }}", "an.nguyen.25270", "an.nguyen.25270"),
         ("{{ value|clock }}", datetime(2026, 5, 10, 8, 34, tzinfo=UTC), "15:34"),
     ],
 )

@@ -174,9 +174,10 @@ def _same_kind(index: PlaceIndex, area: Area, segment: Segment) -> Match | None:
     former, former_level = _former(index, area, segment, SPELLED, same_kind=True)
     if former and (area.is_former or not current):
         match = _from_former(index, former, former_level)
-        if match.unit is None or not current or current == [match.unit]:
+        heirs = [match.unit] if match.unit else list(match.candidates)
+        if set(current) <= set(heirs):
             return match
-        return _several(index, [*current, match.unit], level, PlaceNote.SEVERAL_PLACES, tuple(former))
+        return _several(index, [*current, *heirs], former_level, PlaceNote.SEVERAL_PLACES, tuple(former))
     if not current:
         return None
     if area.is_everywhere:

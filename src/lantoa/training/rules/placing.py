@@ -30,7 +30,9 @@ class WrittenPlace:
     @property
     def question(self) -> str:
         """Equal for rows whose place was written alike, so that one answer fits them all."""
-        return "place:" + "|".join(tone_key(part) for part in (self.commune, self.district, self.province, self.code))
+        return "place:" + "|".join(
+            tone_key(part) for part in (self.commune, self.district, self.province, self.code)
+        )
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ def written_place(written: Mapping[str, str], *, section: str = "", province: st
             commune = _COMMUNE_OFFICE.sub("", office)
         elif section and not district:
             commune, section = (section, "")
-    is_office = bool(_PROVINCE_OFFICE.search(fold(commune or office))) and not _COMMUNE_WORD.search(fold(commune))
+    is_office = bool(_PROVINCE_OFFICE.search(fold(commune or office))) and not _COMMUNE_WORD.search(
+        fold(commune)
+    )
     if is_office and (commune or not district):
         commune = ""
     return WrittenPlace(
@@ -91,7 +95,11 @@ def place_line(match: Match, place: WrittenPlace) -> Placement:
     assert match.unit is not None
     if match.note is PlaceNote.FORMER_DISTRICT:
         return Placement(problem="place_former_district", may_stay_unplaced=True)
-    if match.note is PlaceNote.PROVINCE_ONLY and match.unit.tier is Tier.PROVINCE and not place.is_province_office:
+    if (
+        match.note is PlaceNote.PROVINCE_ONLY
+        and match.unit.tier is Tier.PROVINCE
+        and not place.is_province_office
+    ):
         return Placement(problem="place_missing", candidates=(match.unit,))
     registered = match.former[0] if len(match.former) == 1 else match.unit
     return Placement(

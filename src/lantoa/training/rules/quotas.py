@@ -74,7 +74,11 @@ class QuotaPlan:
 
     def _insert(self, path: str) -> None:
         above = nearest_above(self.rows, path)
-        below = sum(row.seats for other, row in self.rows.items() if nearest_above(self.rows, other) == above and other.startswith(path))
+        below = sum(
+            row.seats
+            for other, row in self.rows.items()
+            if nearest_above(self.rows, other) == above and other.startswith(path)
+        )
         moved = [(seat, unit) for seat, unit in self.seated if seat == above and unit.startswith(path)]
         taken = sum(self.seated[one] for one in moved)
         for one in moved:

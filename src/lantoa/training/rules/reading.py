@@ -20,7 +20,9 @@ _FOOTER = re.compile(
     r"ky ten|\(?ky[, ]|danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
 )
 _SECTION_MARK = re.compile(r"^(?:[ivxlc]+|[a-z])[.)]?$")
-_PLACE_WORD = re.compile(r"^(?:[ivxlc]+[.)]\s*|[a-z][.)]\s*)?(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh|tp)\b")
+_PLACE_WORD = re.compile(
+    r"^(?:[ivxlc]+[.)]\s*|[a-z][.)]\s*)?(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh|tp)\b"
+)
 _LEADING_MARK = re.compile(r"^(?:[IVXLC]+|[A-Za-z])[.)]\s*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # "Ông" is a family name too, so a form of address counts only with a mark behind it.
@@ -59,7 +61,9 @@ def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
         return Line.BLANK
     if len(filled) > 2 and all(_COLUMN_NUMBER.fullmatch(cell) for cell in filled):
         return Line.BLANK  # the row of column numbers under a header: (1) (2) (3)
-    has_person = any(key in written for key in (Field.BIRTH, Field.PHONE, Field.BIRTH_MALE, Field.BIRTH_FEMALE))
+    has_person = any(
+        key in written for key in (Field.BIRTH, Field.PHONE, Field.BIRTH_MALE, Field.BIRTH_FEMALE)
+    )
     texts = [fold(text) for text in filled]
     if any(_TOTAL.match(text) for text in texts[:2]) and not has_person:
         return Line.TOTAL
@@ -76,7 +80,11 @@ def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
 
 def _is_section(written: Mapping[str, str], filled: Sequence[str]) -> bool:
     """A line such as "II | XÃ LỘC NINH" between persons."""
-    others = [text for key, text in written.items() if key not in {Field.ORDINAL, Field.FULL_NAME, Field.FAMILY_NAME}]
+    others = [
+        text
+        for key, text in written.items()
+        if key not in {Field.ORDINAL, Field.FULL_NAME, Field.FAMILY_NAME}
+    ]
     if others or len(filled) > 2:
         return False
     named = [text for text in filled if _PLACE_WORD.match(fold(text))]
@@ -144,14 +152,18 @@ def _read_name(written: Mapping[str, str], problems: list[Problem]) -> str:
     raw = written.get(Field.FULL_NAME) or " ".join(part for part in parts if part)
     name = _IN_BRACKETS.sub("", _TITLE.sub("", clean(raw))).strip(" .,;:-")
     if not name_key(name):
-        problems.append(Problem("name_missing", Field.FULL_NAME, level=Level.REFUSED, values={"text": raw[:60]}))
+        problems.append(
+            Problem("name_missing", Field.FULL_NAME, level=Level.REFUSED, values={"text": raw[:60]})
+        )
         return ""
     if any(sign.isdigit() for sign in name) or set(name) & set("<>={}[]@#$%^*|\\/"):
         problems.append(Problem("name_unlikely", Field.FULL_NAME, values={"text": name[:60]}))
     elif len(name_key(name).split(" ")) < 2:
         problems.append(Problem("name_single_word", Field.FULL_NAME, values={"text": name[:60]}))
     if len(name) > NAME_LENGTH:
-        problems.append(Problem("name_too_long", Field.FULL_NAME, level=Level.REFUSED, values={"length": str(len(name))}))
+        problems.append(
+            Problem("name_too_long", Field.FULL_NAME, level=Level.REFUSED, values={"length": str(len(name))})
+        )
         name = name[:NAME_LENGTH]
     return proper_case(name)
 

@@ -77,7 +77,9 @@ def open_campaign(
     return campaign
 
 
-def edit_campaign(*, actor: Person | None, campaign: Campaign, changes: Mapping[str, Any], now: datetime) -> Campaign:
+def edit_campaign(
+    *, actor: Person | None, campaign: Campaign, changes: Mapping[str, Any], now: datetime
+) -> Campaign:
     """Change some of EDITABLE. The unit set cannot change once quotas or enrolments use it."""
     require_organiser(actor, campaign.pk)
     unknown = set(changes) - EDITABLE
@@ -89,7 +91,8 @@ def edit_campaign(*, actor: Person | None, campaign: Campaign, changes: Mapping[
             kept.quotas.exists() or kept.enrolments.exists()
         ):
             raise Conflict(
-                _("Đã giao chỉ tiêu hoặc ghi danh nên không đổi được ngày của danh mục đơn vị."), code="units_in_use"
+                _("Đã giao chỉ tiêu hoặc ghi danh nên không đổi được ngày của danh mục đơn vị."),
+                code="units_in_use",
             )
         for name, value in _checked(changes).items():
             setattr(kept, name, value)
@@ -110,7 +113,9 @@ def attach_course(*, actor: Person | None, campaign: Campaign, course_code: str,
     return campaign
 
 
-def change_state(*, actor: Person | None, campaign: Campaign, state: CampaignState, now: datetime) -> Campaign:
+def change_state(
+    *, actor: Person | None, campaign: Campaign, state: CampaignState, now: datetime
+) -> Campaign:
     """Prepare, open or close. A closed campaign can be opened again."""
     require_organiser(actor, campaign.pk)
     with transaction.atomic():
@@ -121,7 +126,14 @@ def change_state(*, actor: Person | None, campaign: Campaign, state: CampaignSta
 
 
 def add_cohort(
-    *, actor: Person | None, campaign: Campaign, code: str, title: str, starts_on: date, ends_on: date, now: datetime
+    *,
+    actor: Person | None,
+    campaign: Campaign,
+    code: str,
+    title: str,
+    starts_on: date,
+    ends_on: date,
+    now: datetime,
 ) -> Cohort:
     """A part of the campaign with dates of its own. Conflict `cohort_code_taken` when the code is in use."""
     require_organiser(actor, campaign.pk)
@@ -130,7 +142,11 @@ def add_cohort(
     try:
         with transaction.atomic():
             cohort = Cohort.objects.create(
-                campaign=campaign, code=_checked_code(code), title=clean(title)[:120], starts_on=starts_on, ends_on=ends_on
+                campaign=campaign,
+                code=_checked_code(code),
+                title=clean(title)[:120],
+                starts_on=starts_on,
+                ends_on=ends_on,
             )
             _audit("cohort.added", actor, campaign, now, {"code": cohort.code})
     except IntegrityError as error:
@@ -147,7 +163,11 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
             tidy = "\n".join(clean(line) for line in text.splitlines()) if name == "summary" else clean(text)
             checked[name] = tidy[:length]
     if "title" in checked and not checked["title"]:
-        raise Invalid(_("Hãy ghi tên khóa tập huấn."), code="title_missing", details={"fields": {"title": _("Chưa ghi tên.")}})
+        raise Invalid(
+            _("Hãy ghi tên khóa tập huấn."),
+            code="title_missing",
+            details={"fields": {"title": _("Chưa ghi tên.")}},
+        )
     if "pass_percent" in checked:
         try:
             checked["pass_percent"] = Decimal(str(checked["pass_percent"]))
@@ -193,5 +213,10 @@ def _audit(
 ) -> None:
 
     record_audit(
-        actor_uuid=actor.uuid if actor else None, action=action, campaign_id=campaign.pk, subject=campaign.uuid, now=now, details=details
+        actor_uuid=actor.uuid if actor else None,
+        action=action,
+        campaign_id=campaign.pk,
+        subject=campaign.uuid,
+        now=now,
+        details=details,
     )

@@ -105,11 +105,18 @@ def enrol_chunk(
     ]
     Enrolment.objects.bulk_create(rows)
     result.made.update((row.person_id, row) for row in rows)
-    record_enrolment_facts(FactKind.ENROLMENT_CREATED, rows, campaign=campaign, actor_uuid=actor_uuid, now=now)
+    record_enrolment_facts(
+        FactKind.ENROLMENT_CREATED, rows, campaign=campaign, actor_uuid=actor_uuid, now=now
+    )
 
 
 def withdraw_enrolments(
-    *, actor: Person | None, campaign: Campaign, enrolment_uuids: Sequence[uuid.UUID], reason: str = "", now: datetime
+    *,
+    actor: Person | None,
+    campaign: Campaign,
+    enrolment_uuids: Sequence[uuid.UUID],
+    reason: str = "",
+    now: datetime,
 ) -> int:
     """Take these out of the campaign and give their seats back; returns how many. May be repeated.
 
@@ -144,7 +151,9 @@ def withdraw_rows(
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=EnrolmentState.WITHDRAWN, withdrawn_at=now, seat=None
     )
-    record_enrolment_facts(FactKind.ENROLMENT_WITHDRAWN, rows, campaign=campaign, actor_uuid=actor_uuid, now=now)
+    record_enrolment_facts(
+        FactKind.ENROLMENT_WITHDRAWN, rows, campaign=campaign, actor_uuid=actor_uuid, now=now
+    )
 
 
 def settle_units(
@@ -161,10 +170,14 @@ def settle_units(
     result = Enrolled()
     with transaction.atomic():
         check_open(campaign)
-        rows = list(_active(campaign).filter(uuid__in=list(answers)).select_for_update(of=("self",)).order_by("pk"))
+        rows = list(
+            _active(campaign).filter(uuid__in=list(answers)).select_for_update(of=("self",)).order_by("pk")
+        )
         require_manager(actor, campaign.pk, {row.unit_path for row in rows})
         give_seats_back(counts=Counter(row.seat_id for row in rows if row.seat_id is not None))
-        claims = claim_seats(campaign_id=campaign.pk, unit_paths=[units[answers[row.uuid]].path for row in rows])
+        claims = claim_seats(
+            campaign_id=campaign.pk, unit_paths=[units[answers[row.uuid]].path for row in rows]
+        )
         stayed = []
         for row, claim in zip(rows, claims, strict=True):
             unit = units[answers[row.uuid]]
@@ -172,13 +185,22 @@ def settle_units(
                 result.full.add(row.person_id)
                 stayed.append(row)
                 continue
-            row.unit_code, row.unit_path, row.is_unplaced, row.seat_id = unit.code, unit.path, False, claim.quota_id
+            row.unit_code, row.unit_path, row.is_unplaced, row.seat_id = (
+                unit.code,
+                unit.path,
+                False,
+                claim.quota_id,
+            )
             result.made[row.person_id] = row
         _keep_seats(campaign, stayed)
         moved = list(result.made.values())
         Enrolment.objects.bulk_update(moved, ["unit_code", "unit_path", "is_unplaced", "seat"])
         record_enrolment_facts(
-            FactKind.ENROLMENT_MOVED, moved, campaign=campaign, actor_uuid=actor.uuid if actor else None, now=now
+            FactKind.ENROLMENT_MOVED,
+            moved,
+            campaign=campaign,
+            actor_uuid=actor.uuid if actor else None,
+            now=now,
         )
     return result
 
@@ -205,7 +227,8 @@ def record_enrolment_facts(
         actor_uuid=actor_uuid,
         campaign_id=campaign.pk,
         facts=[
-            NewFact(kind=kind, subject=row.uuid, unit_code=row.unit_code, payload=_payload(row)) for row in rows
+            NewFact(kind=kind, subject=row.uuid, unit_code=row.unit_code, payload=_payload(row))
+            for row in rows
         ],
         now=now,
     )

@@ -25,7 +25,9 @@ from lantoa.training.services.enrolments import check_open
 MOST_SEATS = 10_000_000
 
 
-def set_quota(*, actor: Person | None, campaign: Campaign, unit_code: str, seats: int, now: datetime) -> Quota:
+def set_quota(
+    *, actor: Person | None, campaign: Campaign, unit_code: str, seats: int, now: datetime
+) -> Quota:
     """Give one unit this many seats in all; they come from, or go back to, the row above it if there is one."""
     set_quotas(actor=actor, campaign=campaign, seats={unit_code: seats}, now=now)
     path = places_as_of(campaign.units_as_of).unit_by_code(unit_code).path

@@ -34,7 +34,9 @@ def claim_seats(*, campaign_id: int, unit_paths: Sequence[str]) -> list[Claim]:
     ids: dict[str, int] = {}
     left: dict[str, int] = {}
     rows = Quota.objects.filter(campaign_id=campaign_id)
-    for pk, path, seats, shared_out, taken in rows.values_list("pk", "unit_path", "seats", "shared_out", "taken"):
+    for pk, path, seats, shared_out, taken in rows.values_list(
+        "pk", "unit_path", "seats", "shared_out", "taken"
+    ):
         ids[path], left[path] = pk, Seats(seats, shared_out, taken).left
     answers = allot(unit_paths, left)
     _take(Counter(ids[path] for path in answers if path))

@@ -68,6 +68,15 @@ def moment(value: datetime | None) -> str:
     return f"{clock(value)}, {day(value)}" if value else NOTHING
 
 
+@register.filter
+def phone(value: str) -> str:
+    """A stored number as people write it: "+84912345678" as "0912 345 678"; anything else as it is."""
+    if not value.startswith("+84"):
+        return value
+    digits = "0" + value.removeprefix("+84")
+    return NO_BREAK.join(part for part in (digits[:-6], digits[-6:-3], digits[-3:]) if part)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A line icon, hidden from screen readers: words beside it carry the meaning."""

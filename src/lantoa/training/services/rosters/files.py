@@ -65,3 +65,8 @@ def discard(stored: StoredFile) -> None:
 def _folder() -> Path:
     folder: Path = settings.LANTOA.uploads_folder / "rosters"
     return folder
+
+
+def forget(batch: RosterBatch) -> None:
+    """Delete the file of a batch; what was read of it stays in its rows. May be repeated."""
+    roster_path(batch).unlink(missing_ok=True)

@@ -31,7 +31,9 @@ from lantoa.training.services.rosters.known import (
 from lantoa.training.texts import reason
 
 NEW_PERSON = "new"
-ACCEPTABLE = frozenset({"name_unlikely", "name_single_word", "birth_missing", "birth_unreadable", "birth_unlikely"})
+ACCEPTABLE = frozenset(
+    {"name_unlikely", "name_single_word", "birth_missing", "birth_unreadable", "birth_unlikely"}
+)
 _PLACE_FIELDS = (Field.COMMUNE, Field.CODE, Field.WORKPLACE, Field.DISTRICT, Field.PROVINCE)
 _NAME_FIELDS = (Field.FULL_NAME, Field.GIVEN_NAME, Field.FAMILY_NAME)
 _SHOWN_CANDIDATES = 12
@@ -100,7 +102,9 @@ class Judge:
         sheet = self._sheets.get(row.sheet, {})
         written = {**row.written, **row.settled.get("fields", {})}
         person = understand(written, this_year=self._year)
-        place = written_place(written, section=written.get(Field.SECTION, ""), province=sheet.get("province", ""))
+        place = written_place(
+            written, section=written.get(Field.SECTION, ""), province=sheet.get("province", "")
+        )
         match = self._match(place)
         draft = Draft(row, written, person, place, match, list(person.problems))
         self._place(draft)
@@ -156,11 +160,14 @@ class Judge:
         candidates: dict[str, Any] = {}
         if draft.person.name_key:
             self._judge_identity(draft, described, known, candidates)
-        if not any(problem.code.startswith("place") for problem in draft.problems if problem.level != Level.NOTE):
+        if not any(
+            problem.code.startswith("place") for problem in draft.problems if problem.level != Level.NOTE
+        ):
             draft.units = ()
         if draft.units or draft.may_stay_unplaced:
             candidates["units"] = [
-                {"code": unit.code, "name": self._places.full_name(unit)} for unit in draft.units[:_SHOWN_CANDIDATES]
+                {"code": unit.code, "name": self._places.full_name(unit)}
+                for unit in draft.units[:_SHOWN_CANDIDATES]
             ]
             candidates["may_stay_unplaced"] = draft.may_stay_unplaced
         self._settle_weights(draft)
@@ -211,7 +218,9 @@ class Judge:
         row, field = draft.row, _first_written(draft.written, _NAME_FIELDS)
         row.person = None
         answer = row.settled.get("person", "")
-        earlier = [other for other in known.rows.near(described) if _is_earlier(known.row_by_key[other.key], row)]
+        earlier = [
+            other for other in known.rows.near(described) if _is_earlier(known.row_by_key[other.key], row)
+        ]
         in_file = identify(described, earlier)
         if in_file.same is not None:
             rows = known.row_by_key[in_file.same].number
@@ -246,7 +255,9 @@ class Judge:
             return known.person_by_key[found.same]
         doubted = [known.person_by_key[key] for key in found.doubts]
         if answer and answer != NEW_PERSON:
-            chosen = next((person for person in known.person_by_key.values() if str(person.uuid) == answer), None)
+            chosen = next(
+                (person for person in known.person_by_key.values() if str(person.uuid) == answer), None
+            )
             if chosen is None:
                 draft.problems.append(Problem("person_chosen_missing", field))
             return chosen
@@ -262,7 +273,8 @@ class Judge:
         if draft.person.phone:
             accepted.add("birth_missing")
         draft.problems = [
-            replace(problem, level=Level.NOTE) if problem.code in accepted else problem for problem in draft.problems
+            replace(problem, level=Level.NOTE) if problem.code in accepted else problem
+            for problem in draft.problems
         ]
 
     def _judge_quota(self, draft: Draft, line: Line) -> None:

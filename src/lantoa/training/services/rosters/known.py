@@ -132,7 +132,9 @@ def _persons(phones: set[str], names: set[str], ids: Sequence[int]) -> list[Pers
 def _enrolled(campaign_id: int, persons: Sequence[Person]) -> set[int]:
     if not persons:
         return set()
-    active = Enrolment.objects.filter(campaign_id=campaign_id, state=EnrolmentState.ACTIVE, person__in=persons)
+    active = Enrolment.objects.filter(
+        campaign_id=campaign_id, state=EnrolmentState.ACTIVE, person__in=persons
+    )
     return set(active.values_list("person_id", flat=True))
 
 

@@ -45,7 +45,9 @@ class _Reading:
     skipped_sheets: list[str] = field(default_factory=list)
 
 
-def read_roster(*, batch: RosterBatch, report: Report = lambda progress, total: None, now: datetime) -> RosterBatch:
+def read_roster(
+    *, batch: RosterBatch, report: Report = lambda progress, total: None, now: datetime
+) -> RosterBatch:
     """Read the file of a batch, judge its rows and leave the batch waiting in preview.
 
     A file that cannot be read leaves the batch refused, with the reason in `error_message`. A batch that is past reading
@@ -66,7 +68,10 @@ def read_roster(*, batch: RosterBatch, report: Report = lambda progress, total: 
         batch.state, batch.error_message, batch.sheets = BatchState.REFUSED, error.message, []
         batch.save(update_fields=["state", "error_message", "sheets"])
         return batch
-    batch.lines = {**{line.value: reading.lines[line] for line in Line}, "skipped_sheets": reading.skipped_sheets}
+    batch.lines = {
+        **{line.value: reading.lines[line] for line in Line},
+        "skipped_sheets": reading.skipped_sheets,
+    }
     batch.counts = count_statuses(batch.pk)
     batch.state = BatchState.PREVIEW
     batch.save(update_fields=["sheets", "lines", "counts", "state"])

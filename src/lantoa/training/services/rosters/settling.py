@@ -82,7 +82,11 @@ def recheck_batch(*, actor: Person | None, batch: RosterBatch, now: datetime) ->
 
 
 def _settle(
-    actor: Person | None, batch: RosterBatch, row_ids: Sequence[int], answers: Mapping[int, Answer], now: datetime
+    actor: Person | None,
+    batch: RosterBatch,
+    row_ids: Sequence[int],
+    answers: Mapping[int, Answer],
+    now: datetime,
 ) -> None:
     require_manager(actor, batch.campaign_id, [batch.unit_path])
     places = places_as_of(batch.campaign.units_as_of)
@@ -114,9 +118,16 @@ def _settle(
 
 
 def _check_state(batch: RosterBatch) -> None:
-    state = RosterBatch.objects.select_for_update(no_key=True).filter(pk=batch.pk).values_list("state", flat=True).get()
+    state = (
+        RosterBatch.objects.select_for_update(no_key=True)
+        .filter(pk=batch.pk)
+        .values_list("state", flat=True)
+        .get()
+    )
     if state not in _OPEN_STATES:
-        raise WrongBatchState(_("Danh sách này đang được xử lý hoặc đã đóng, chưa sửa được. Hãy tải lại trang."))
+        raise WrongBatchState(
+            _("Danh sách này đang được xử lý hoặc đã đóng, chưa sửa được. Hãy tải lại trang.")
+        )
 
 
 def _check(answer: Answer) -> None:
@@ -125,7 +136,9 @@ def _check(answer: Answer) -> None:
     if answer.person and answer.person != NEW_PERSON and not _is_uuid(answer.person):
         wrong.append("person")
     if wrong:
-        raise Invalid(_("Câu trả lời có mục không dùng được."), code="wrong_answer", details={"unknown": wrong})
+        raise Invalid(
+            _("Câu trả lời có mục không dùng được."), code="wrong_answer", details={"unknown": wrong}
+        )
 
 
 def _is_uuid(text: str) -> bool:

@@ -15,12 +15,11 @@ from lantoa.people.errors import OutsideScope
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import managed_scope_of
 from lantoa.territory.rules.units import ROOT_CODE
-from lantoa.training.enums import BatchState
+from lantoa.training.enums import BatchState, JobKind
 from lantoa.training.errors import SameFileTwice
 from lantoa.training.models import Campaign, RosterBatch
 from lantoa.training.services.enrolments import check_open
 from lantoa.training.services.rosters import files
-from lantoa.training.wiring import READ_ROSTER
 
 _OVER = (BatchState.UNDONE, BatchState.REFUSED)
 
@@ -55,7 +54,7 @@ def upload_roster(
             )
             # Before the commit: a file without a batch is litter, a batch without its file would be a lie.
             files.keep(stored, batch)
-            job = enqueue(READ_ROSTER, actor_uuid=actor.uuid if actor else None, batch_id=batch.pk)
+            job = enqueue(JobKind.READ_ROSTER, actor_uuid=actor.uuid if actor else None, batch_id=batch.pk)
             batch.job_uuid = job.uuid
             batch.save(update_fields=["job_uuid"])
             record_audit(
@@ -93,7 +92,9 @@ def _same_file(campaign: Campaign, sha256: str) -> SameFileTwice:
     if first is None:
         return SameFileTwice(_("Tệp này vừa được gửi. Hãy tải lại trang."))
     return SameFileTwice(
-        _("Tệp này đã được gửi ngày %(day)s với tên “%(name)s”. Hãy mở danh sách đó, hoặc hoàn tác nó trước khi gửi lại.")
+        _(
+            "Tệp này đã được gửi ngày %(day)s với tên “%(name)s”. Hãy mở danh sách đó, hoặc hoàn tác nó trước khi gửi lại."
+        )
         % {"day": format_date(local_day(first.uploaded_at)), "name": first.file_name},
         details={"batch": str(first.uuid)},
     )

@@ -1,0 +1,42 @@
+"""Django as a client of the exam gateway, over loopback: the form view saves through the one door that may write."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.exams.errors import GatewayAway, GatewayRefused
+
+SECONDS = 10
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 comparison, not a bind
+
+
+def ask_gateway(path: str, message: Mapping[str, Any]) -> dict[str, Any]:
+    """The gateway's answer to `POST /exam/v1/{path}`. GatewayRefused carries its own code, status and details."""
+    host = _LOOPBACK.get(settings.LANTOA.host, settings.LANTOA.host)
+    connection = http.client.HTTPConnection(host, settings.LANTOA.port, timeout=SECONDS)
+    try:
+        connection.request(
+            "POST", f"/exam/v1/{path}", json.dumps(message), {"Content-Type": "application/json", "Connection": "close"}
+        )
+        reply = connection.getresponse()
+        answer = json.loads(reply.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise GatewayAway(
+            _("Máy chủ chưa lưu được câu trả lời. Hãy giữ nguyên trang này và thử lại sau vài giây.")
+        ) from error
+    finally:
+        connection.close()
+    if reply.status != 200:
+        error = answer.get("error", {})
+        raise GatewayRefused(
+            error.get("message", ""),
+            code=error.get("code", "gateway_refused"),
+            status=reply.status,
+            details=error.get("details", {}),
+        )
+    found: dict[str, Any] = answer
+    return found
