@@ -18,6 +18,9 @@ import { explanations, isRight } from "../core/check.js";
  */
 export function startChecks(words, held, note) {
   const answers = JSON.parse(document.querySelector("script[data-check-answers]")?.textContent ?? "{}");
+  // Judging written answers needs one more module: fetched while there is a line, for when there is none.
+  const kinds = Object.values(answers).map(({ kind }) => kind);
+  if (kinds.includes("short") || kinds.includes("numeric")) import("../core/written.js").catch(() => {});
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-check]"))) {
     const check = form.dataset.check ?? "";
     const answer = /** @type {CheckAnswer | undefined} */ (answers[check]);

@@ -28,7 +28,7 @@ export function makeBar(words, handIn) {
      */
     time(left, text) {
       timer.dataset.state = left === 0 ? "over" : left <= LOW_S ? "low" : "";
-      setText(figures, left === 0 ? words.timeUp : text);
+      setText(figures, left === 0 ? words.timeUpShort : text);
       label.hidden = left === 0;
     },
     /**

@@ -15,7 +15,7 @@ const nothing = () => {};
 
 /** @param {Exam} exam */
 export function showMissed({ app, words }) {
-  app.replaceChildren(element("section", { class: "waiting" }, element("p", {}, words.missed), homeLink(words)));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, element("p", {}, words.missed), homeLink(words)));
   return nothing;
 }
 
@@ -26,7 +26,7 @@ export function showMissed({ app, words }) {
 export function showClosed({ app, words }, { closed_at, receipt }) {
   const title = element("h2", { tabIndex: -1 }, words.closed(timeText(closed_at ?? 0, Date.now())));
   const proof = receipt ? element("p", {}, `${words.receipt}: `, element("code", {}, receipt)) : null;
-  app.replaceChildren(element("section", { class: "waiting" }, title, proof, homeLink(words)));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, proof, homeLink(words)));
   title.focus();
   return nothing;
 }
@@ -39,7 +39,7 @@ export function showClosing(exam, record) {
   const { app, words, db } = exam;
   const title = element("h2", { tabIndex: -1 }, words.closing(timeText(record.closing_at ?? 0, Date.now())));
   const state = element("p", { role: "status" }, words.closingKeep);
-  app.replaceChildren(element("section", { class: "waiting" }, title, state));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, state));
   title.focus();
   const schedule = makeSchedule({
     soon: 0,
@@ -76,7 +76,7 @@ export function showSuperseded(exam, record) {
   };
   const button = element("button", { class: "button", type: "button", onclick: takeOver }, words.takeOver);
   const title = element("h2", { tabIndex: -1 }, words.supersededTitle);
-  app.replaceChildren(element("section", { class: "waiting" }, title, element("p", {}, words.superseded), button, trouble));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, element("p", {}, words.superseded), button, trouble));
   title.focus();
   return nothing;
 }

@@ -31,12 +31,15 @@ export async function showTest(exam, opened) {
   const questions = makeQuestions(items, words, { answer: keep, flag: (item, on) => void session.flag(item, on) });
   const map = makeMap(items, words, (index) => show(index, true));
   const bar = makeBar(words, () => askToHandIn(app, items, session, words));
-  const [previous, next, mode] = [words.previous, words.next, ""].map((text) =>
+  const [previous, next] = [words.previous, words.next].map((text) =>
     element("button", { class: "button", type: "button", "data-look": "secondary" }, text),
   );
-  const steps = element("div", { class: "button-row" }, previous, next, mode);
-  const main = element("div", {}, questions.list, steps);
-  app.replaceChildren(bar.element, say, element("div", { class: "exam" }, main, map.element));
+  const mode = element("button", { class: "link-button", type: "button" });
+  const timeUp = element("div", { class: "notice", "data-tone": "warn" }, element("p", {}, `${words.timeUp} ${words.timeUpSaved}`));
+  const steps = element("div", { class: "question-steps" }, previous, next);
+  const main = element("div", {}, timeUp, questions.list, steps, mode);
+  const columns = element("div", { class: "exam" }, main, map.element);
+  app.replaceChildren(bar.element, say, element("div", { class: "wrap" }, columns));
 
   let [current, one] = [0, localStorage.getItem(ONE_KEY) !== "all"];
   /**
@@ -81,6 +84,7 @@ export async function showTest(exam, opened) {
     left = secondsLeft(session.record().due_at, session.serverNow());
     bar.time(left, countdownText(left));
     questions.lock(left === 0);
+    timeUp.hidden = left > 0;
     const mark = milestonePassed(before, left);
     if (mark) setText(say, words.minutesLeft(mark / 60));
     if (before > 0 && left === 0) {

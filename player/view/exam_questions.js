@@ -10,7 +10,7 @@
  */
 import { element } from "./element.js";
 
-const TYPING_MS = 400;
+const TYPING_MS = 150;
 
 /**
  * @param {ItemPayload[]} items

@@ -28,7 +28,7 @@ export function showWaiting(exam) {
   const paper = element("p", { role: "status" });
   const trouble = element("div", { role: "alert" });
   const button = element("button", { class: "button", type: "button", "data-size": "large" }, words.start);
-  app.replaceChildren(element("section", { class: "waiting" }, title, label, clock, paper, button, trouble));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, label, clock, paper, button, trouble));
 
   const stopPaper = fetchAhead(exam, paper);
   const opening = openingSchedule(exam, button, trouble);

@@ -17,6 +17,7 @@ export const words = {
 
   timeLeft: "Time left",
   minutesLeft: (minutes) => `${minutes} ${minutes === 1 ? "minute" : "minutes"} left.`,
+  timeUpShort: "Time is up",
   timeUp: "Time is up.",
   timeUpSaved: "Answers recorded on the server count. Press “Hand in” to finish and get your receipt.",
   question: (number, total, points) => `Question ${number} of ${total} · ${points} ${points === "1" ? "point" : "points"}`,

@@ -20,6 +20,7 @@ export const words = {
   timeLeft: "Thời gian còn lại",
   /** @param {number} minutes */
   minutesLeft: (minutes) => `Còn ${minutes} phút.`,
+  timeUpShort: "Hết giờ",
   timeUp: "Đã hết giờ làm bài.",
   timeUpSaved: "Các câu trả lời đã ghi trên máy chủ được tính. Bạn bấm “Nộp bài” để kết thúc và nhận mã biên nhận.",
   /**

@@ -22,7 +22,8 @@ KILLS = 8
 
 def lantoa(data: Path, *words: str) -> "subprocess.Popen[bytes]":
     """The real command on a data folder of its own (SQLite)."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LANTOA_")}
+    ours = ("LANTOA_", "DJANGO_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     environment |= {"LANTOA_DATA": str(data), "PYTHONPATH": str(ROOT / "src")}
     return subprocess.Popen(
         [sys.executable, "-m", "lantoa", *words],

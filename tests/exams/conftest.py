@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.exams.gateways import Place, make_place, window_config
 from tests.exams.world import Journal, World, make_world
@@ -27,7 +27,7 @@ def window(place: Place) -> str:
 
 
 @pytest.fixture
-def exam_data(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def exam_data(tmp_path: Path, settings: Any) -> Path:
     """A data folder of its own for the journal and the papers of one test."""
     settings.LANTOA = replace(settings.LANTOA, data=tmp_path)
     return tmp_path

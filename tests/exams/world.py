@@ -103,7 +103,7 @@ def enrol(campaign: Campaign, now: datetime, count: int) -> list[Enrolment]:
         valid_from=date(2025, 7, 1),
     )  # fmt: skip
     new = [NewPerson(full_name=f"Nguyễn Văn {place}", unit_id=unit.id, unit_path=unit.path) for place in range(count)]
-    persons: Sequence[Person] = create_persons(actor=None, persons=new, now=now)
+    persons: Sequence[Person] = create_persons(actor=None, new=new, now=now)
     return [
         Enrolment.objects.create(
             campaign=campaign, person=one, unit=unit, unit_code=unit.code, unit_path=unit.path, enrolled_at=now

@@ -8,7 +8,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -124,13 +123,10 @@ class PackHandler:
         parts = _TOKEN.fullmatch(path)
         if not parts:
             raise Refused(404)
-        course = opened_course(self._key, parts[1], now=self._now())
+        course = opened_course(self._key, parts[1], now=self._clock())
         if course is None:
             raise Refused(403)
         return self._in_pack(parts[2], course) if parts[2].startswith("/packs/") else self._by_hash(parts[2])
-
-    def _now(self) -> datetime:
-        return self._clock()
 
     def _in_pack(self, path: str, course: str | None) -> Content:
         parts = _PACK.fullmatch(path)
@@ -143,11 +139,14 @@ class PackHandler:
         sha256, content_type = pack.files.get(name, ("", ""))
         if not sha256:
             raise Refused(404)
-        file = self._folders.packs_folder / parts[1] / name
+        pack_name = parts[1]
+
+        def load() -> Content | None:
+            file = self._folders.packs_folder / pack_name / name
+            return read_content(file, content_type, sha256=sha256)
+
         # Under its hash, not its path: what editions share is held once.
-        return self._shelved(
-            f"{sha256} {content_type}", lambda: read_content(file, content_type, sha256=sha256)
-        )
+        return self._shelved(f"{sha256} {content_type}", load)
 
     def _by_hash(self, path: str) -> Content:
         blob, paper = _BLOB.fullmatch(path), _PAPER.fullmatch(path)
@@ -170,11 +169,11 @@ class PackHandler:
         parts = _PLAYER.fullmatch(path)
         if not parts or parts[2] not in _PLAYER_TYPES or _PLAYER_PRIVATE.search(parts[1]):
             raise Refused(404)
-        file = self._folders.player_folder / parts[1]
+        name, extension = parts[1], parts[2]
         looked, state, key = self._player.get(path, (float("-inf"), (0, 0), ""))
         if monotonic() - looked > _PLAYER_FRESH_SECONDS:
             try:
-                stat = file.stat()
+                stat = (self._folders.player_folder / name).stat()
             except OSError as error:
                 self._player.pop(path, None)
                 raise Refused(404) from error
@@ -183,7 +182,11 @@ class PackHandler:
                 self._shelf.drop(key)
                 key = f"{path} {now_state}"
             self._player[path] = (monotonic(), now_state, key)
-        return self._shelved(key, lambda: read_content(file, _PLAYER_TYPES[parts[2]], sha256=None))
+
+        def load() -> Content | None:
+            return read_content(self._folders.player_folder / name, _PLAYER_TYPES[extension], sha256=None)
+
+        return self._shelved(key, load)
 
     def _pack(self, sha256: str) -> KnownPack | None:
         known = self._packs.get(sha256)

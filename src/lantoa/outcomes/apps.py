@@ -9,4 +9,6 @@ class OutcomesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lantoa.outcomes import wiring  # noqa: F401 needs the models, so not before
+        from lantoa.outcomes import wiring  # needs the models, so not before
+
+        wiring.plug_in()

@@ -1,17 +1,20 @@
-"""Counters by campaign, unit line, cohort and day; milestones that make counting people exact."""
+"""Counters by campaign, unit line, cohort and day; and the standing of each enrolment that makes them exact."""
 
 from django.db import models
 
+from lantoa.statistics.rules import MEASURES
+
 
 class Counter(models.Model):
-    """People who reached a measure on a day, on one unit line; subtrees are sums by path. Personal data: none.
+    """How many people more, or fewer, reached a measure on a day, on one line. Personal data: none.
 
-    Undo writes negative values on the day of the undo; nothing is deleted.
+    A line is a unit's own people (`is_unplaced` false) or those whose unit below it is not settled yet; subtrees are
+    sums by path. Undo writes negative values on the day of the undo; nothing is deleted.
     """
 
     campaign_id = models.BigIntegerField()
-    unit_code = models.CharField(max_length=10)
     unit_path = models.CharField(max_length=40)
+    is_unplaced = models.BooleanField(default=False)
     cohort_id = models.BigIntegerField(default=0)
     day = models.DateField()
     measure = models.CharField(max_length=16)
@@ -20,35 +23,55 @@ class Counter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign_id", "unit_path", "cohort_id", "day", "measure"], name="counter_once"
+                fields=["campaign_id", "unit_path", "is_unplaced", "cohort_id", "day", "measure"], name="counter_once"
             )
         ]
-        indexes = [models.Index(fields=["campaign_id", "measure", "unit_path"], name="counter_by_measure")]
+        indexes = [
+            # Why the operator class: PostgreSQL finds "starts with" in an index only with it; SQLite ignores it.
+            models.Index(
+                fields=["campaign_id", "unit_path"], name="counter_by_path", opclasses=["int8_ops", "varchar_pattern_ops"]
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_path} {self.measure} {self.value}"
 
 
-class Milestone(models.Model):
-    """An enrolment has (or no longer has) reached a measure: one row per enrolment and measure.
+class Standing(models.Model):
+    """What one enrolment has reached, folded from its facts; lets a repeated fact count once.
 
-    Lets a repeated fact count once. Personal data: the tie; kept with the campaign.
+    `is_...` flags are what it counts for now (all false once withdrawn). The rest is the state of the fold: see
+    `rules.Standing`. Personal data: the tie to the enrolment; kept with the campaign.
     """
 
     campaign_id = models.BigIntegerField()
     enrolment_uuid = models.UUIDField()
-    measure = models.CharField(max_length=16)
-    unit_path = models.CharField(max_length=40)
+    unit_path = models.CharField(max_length=40, blank=True)
+    is_unplaced = models.BooleanField(default=False)
     cohort_id = models.BigIntegerField(default=0)
-    reached_on = models.DateField()
-    is_reached = models.BooleanField(default=True)
+    is_enrolled = models.BooleanField(default=False)
+    is_signed_in = models.BooleanField(default=False)
+    is_started = models.BooleanField(default=False)
+    is_finished = models.BooleanField(default=False)
+    is_sat = models.BooleanField(default=False)
+    is_passed = models.BooleanField(default=False)
+    is_certified = models.BooleanField(default=False)
+    state = models.JSONField(default=dict, help_text="placed_by, in, entered_by, reached, marks, certified, certified_by")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign_id", "enrolment_uuid", "measure"], name="milestone_once"
+        constraints = [models.UniqueConstraint(fields=["campaign_id", "enrolment_uuid"], name="standing_once")]
+        indexes = [
+            models.Index(
+                fields=["campaign_id", "unit_path"],
+                name="standing_by_path",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment_uuid} {self.measure}"
+        return f"{self.enrolment_uuid} {self.unit_path}"
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The measures this enrolment counts for now."""
+        return frozenset(measure for measure in MEASURES if getattr(self, f"is_{measure}"))

@@ -60,3 +60,12 @@ class WrongBatchState(Conflict):
     """The roster is not at the step this needs."""
 
     code = "roster_wrong_state"
+
+
+class NoSuchEnrolment(NotFound):
+    """No such enrolment, or outside the actor's scope."""
+
+    code = "no_such_enrolment"
+
+    def __init__(self) -> None:
+        super().__init__(_("Không tìm thấy học viên này trong khóa tập huấn."))

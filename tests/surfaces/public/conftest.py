@@ -78,7 +78,7 @@ def campaign() -> Campaign:
 def make_certificate(officer: Person, campaign: Campaign, commune: Unit) -> Callable[..., Certificate]:
     def make(**changed: object) -> Certificate:
         enrolment = Enrolment.objects.create(
-            campaign=campaign, person=officer, unit=commune, unit_path=commune.path, state="active"
+            campaign=campaign, person=officer, unit=commune, unit_path=commune.path, enrolled_at=NOW
         )
         values = {
             "serial": "DOT-1-000124",

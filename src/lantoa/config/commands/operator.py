@@ -10,8 +10,9 @@ def create(options: argparse.Namespace) -> dict[str, Any]:
     import django
 
     django.setup()
-    from lantoa.people.services import create_operator
+    from lantoa.kernel.clock import now
+    from lantoa.people.services.operators import create_operator
 
     password = secrets.token_urlsafe(12)
-    create_operator(user_name=options.user, full_name=options.name, password=password)
+    create_operator(user_name=options.user, full_name=options.name, password=password, now=now())
     return {"ok": True, "user": options.user, "password": password, "lines": [f"Tên đăng nhập: {options.user}", f"Mật khẩu: {password}", "Đổi mật khẩu sau lần đăng nhập đầu."]}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lantoa.people.enums import ConsentPurpose
 from lantoa.people.models import Consent, CorrectionRequest, Person
-from lantoa.people.queries.persons import in_scope
 from lantoa.people.rules.first_steps import FirstStep, first_step
 from lantoa.people.texts import CONSENT_TEXTS
+from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import Scope
 
 
@@ -65,5 +65,12 @@ def waiting_correction_of(person: Person) -> CorrectionRequest | None:
 
 def open_corrections(scope: Scope) -> Sequence[CorrectionRequest]:
     """Requests to correct a printed name or birth date that wait for a decision, oldest first, with their person."""
-    waiting = CorrectionRequest.objects.filter(in_scope(scope, "person__unit_path"), settled_at__isnull=True)
+    waiting = CorrectionRequest.objects.filter(
+        path_filter(scope, "person__unit_path"), settled_at__isnull=True
+    )
     return list(waiting.select_related("person", "person__unit").order_by("id"))
+
+
+def waiting_correction_of(person: Person) -> CorrectionRequest | None:
+    """The person's own request that waits for a decision."""
+    return person.correction_requests.filter(settled_at__isnull=True).order_by("-id").first()

@@ -13,6 +13,7 @@ from lantoa.kernel.vietnamese.normalise import fold
 from lantoa.people.errors import NoSuchPerson
 from lantoa.people.models import Person, SignInName
 from lantoa.people.rules.names import readings_of
+from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import EVERYTHING, Scope
 
 _FEWEST_DIGITS = 4
@@ -36,7 +37,11 @@ def _with_person(wanted: Q) -> QuerySet[SignInName]:
 
 def person_by_uuid(person_uuid: uuid.UUID | str, *, scope: Scope = EVERYTHING) -> Person:
     """The person, if inside the scope; NoSuchPerson otherwise, so that a stranger learns nothing."""
-    person = Person.objects.select_related("unit").filter(in_scope(scope), uuid=person_uuid).first()
+    person = (
+        Person.objects.select_related("unit")
+        .filter(path_filter(scope, "unit_path"), uuid=person_uuid)
+        .first()
+    )
     if person is None:
         raise NoSuchPerson
     return person
@@ -50,19 +55,9 @@ def persons_by_uuid(person_uuids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person
     }
 
 
-def in_scope(scope: Scope, column: str = "unit_path") -> Q:
-    """The condition "the unit lies in one of the scope's subtrees" on a path column; nothing for an empty scope."""
-    if scope.is_everything:
-        return Q()
-    inside = Q(pk__in=[])
-    for path in sorted(scope.paths):
-        inside |= Q(**{f"{column}__startswith": path})
-    return inside
-
-
 def persons_in(scope: Scope, *, search: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page[Person]:
     """Persons of a scope by Vietnamese given name; a search ranks hits with the right diacritics first."""
-    persons = Person.objects.select_related("unit").filter(in_scope(scope))
+    persons = Person.objects.select_related("unit").filter(path_filter(scope, "unit_path"))
     return page_of(ranked_by_search(persons, search), number=page, size=size)
 
 
@@ -115,7 +110,7 @@ def birth_text(birth_date: date | None, birth_year: int | None) -> str:
 
 def count_persons(scope: Scope = EVERYTHING) -> int:
     """How many persons a scope holds."""
-    return Person.objects.filter(in_scope(scope)).count()
+    return Person.objects.filter(path_filter(scope, "unit_path")).count()
 
 
 def named_persons(uuids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -1,0 +1,1 @@
+"""Changing persons, their passwords, codes, roles and consents."""

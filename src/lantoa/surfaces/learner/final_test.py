@@ -46,6 +46,11 @@ class ExamLine:
         return self.stand in {Stand.SOON, Stand.OPEN, Stand.RUNNING, Stand.AGAIN}
 
     @property
+    def handed_in_at(self) -> datetime | None:
+        """When the newest attempt ended."""
+        return self.last.ended_at if self.last else None
+
+    @property
     def minutes(self) -> int:
         """How long one has; 0 = until the window closes."""
         return self.window.limit_seconds // 60

@@ -13,8 +13,9 @@ from lantoa.content.queries import PublishedCourse, latest_editions, pack_addres
 from lantoa.exams.queries import published_windows, sittings_of
 from lantoa.kernel.clock import local_day
 from lantoa.learning.queries.progress import Study, study_of
-from lantoa.outcomes.queries import CertificateRecord, VerdictRecord, certificate_of, newest_verdict
+from lantoa.outcomes.queries import CertificateRecord, VerdictRecord, certificate_of, newest_verdict, newest_verdicts
 from lantoa.surfaces.learner.final_test import ExamLine, Stand, lines_of
+from lantoa.training.enums import CampaignState
 
 if TYPE_CHECKING:
     from lantoa.training.models import Campaign, Enrolment
@@ -82,6 +83,41 @@ class Overview:
             "checks_right": lesson.checks_right,
             "checks_total": lesson.checks_total,
         }
+
+
+@dataclass(frozen=True)
+class PastCampaign:
+    """A campaign that is over, and whether it was completed."""
+
+    campaign: Campaign
+    passed: bool | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """The learner's campaigns: those that run in full, those to come and those over by a line."""
+
+    running: Sequence[Overview]
+    coming: Sequence[Campaign]
+    past: Sequence[PastCampaign]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.running or self.coming or self.past)
+
+
+def home_of(enrolments: Sequence[Enrolment], *, now: datetime) -> Home:
+    """Queries grow with the campaigns that run (one or two), not with those of past years."""
+    by_state: dict[str, list[Enrolment]] = {}
+    for one in enrolments:
+        by_state.setdefault(one.campaign.state, []).append(one)
+    past = by_state.get(CampaignState.CLOSED, [])
+    verdicts = newest_verdicts(one.pk for one in past) if past else {}
+    return Home(
+        running=overviews_of(by_state.get(CampaignState.OPEN, []), now=now),
+        coming=[one.campaign for one in by_state.get(CampaignState.DRAFT, [])],
+        past=[PastCampaign(one.campaign, verdicts[one.pk].passed if one.pk in verdicts else None) for one in past],
+    )
 
 
 def overviews_of(enrolments: Sequence[Enrolment], *, now: datetime) -> list[Overview]:

@@ -1,7 +1,7 @@
 """The units of a campaign's set: by code, by path, by the version a person was registered under."""
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lantoa.territory.queries import place_index
 from lantoa.territory.rules.index import PlaceIndex
@@ -44,9 +44,17 @@ class Places:
             return unit.full_name
         return f"{unit.full_name}, {province.full_name}"
 
+    def has_children(self, unit: UnitRow) -> bool:
+        """Whether the set has units right below this one."""
+        return unit.code in self._parents
+
     def provinces(self) -> list[UnitRow]:
         """The provinces of the set in the order of their codes."""
         return [self.index.province_by_code[code] for code in sorted(self.index.province_by_code)]
+
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(unit.parent_code for unit in self.index.units)
 
     @cached_property
     def _versions(self) -> dict[tuple[str, date], UnitRow]:
@@ -54,5 +62,10 @@ class Places:
 
 
 def places_as_of(day: date) -> Places:
-    """The places of a day; the index behind it is kept by this process."""
-    return Places(place_index(day))
+    """The places of a day, kept by this process as long as its index is. One query."""
+    return _places(place_index(day))
+
+
+@lru_cache(maxsize=3)
+def _places(index: PlaceIndex) -> Places:
+    return Places(index)

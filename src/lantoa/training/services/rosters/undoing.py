@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from lantoa.facts.enums import FactKind
@@ -113,7 +114,7 @@ def _withdraw(batch: RosterBatch, rows: Sequence[RosterRow], actor_uuid: UUID | 
     leaving = [one for one in enrolments.values() if one.uuid not in tied]
     withdraw_rows(leaving, campaign=batch.campaign, actor_uuid=actor_uuid, now=now)
     left = {one.pk for one in leaving}
-    gone = _removable_persons([row for row in rows if row.enrolment_id in left and row.created_person])
+    gone = _remove(_idle_persons([row for row in rows if row.enrolment_id in left and row.created_person]))
     for row in rows:
         if row.enrolment_id in enrolments and row.enrolment_id not in left:
             row.reasons = [reason(code="kept_studied", field="", level="note", cell="", values={})]
@@ -123,10 +124,9 @@ def _withdraw(batch: RosterBatch, rows: Sequence[RosterRow], actor_uuid: UUID | 
         if row.person_id in gone:
             row.person_id = row.enrolment_id = None
     save_judged(rows)
-    _remove(gone)
 
 
-def _removable_persons(rows: Sequence[RosterRow]) -> set[int]:
+def _idle_persons(rows: Sequence[RosterRow]) -> set[int]:
     """Persons these rows made who never came in and have no tie to anything else. Three queries."""
     ids = [row.person_id for row in rows if row.person_id is not None]
     if not ids:
@@ -141,7 +141,26 @@ def _removable_persons(rows: Sequence[RosterRow]) -> set[int]:
     return idle - set(elsewhere) - set(listed.values_list("person_id", flat=True))
 
 
-def _remove(person_ids: set[int]) -> None:
-    if person_ids:
-        Enrolment.objects.filter(person__in=person_ids).delete()
-        Person.objects.filter(pk__in=person_ids).delete()
+def _remove(person_ids: set[int]) -> set[int]:
+    """Delete these persons with their withdrawn enrolments; returns whom. Someone an upper room holds on to stays."""
+    while person_ids:
+        enrolments = Enrolment.objects.filter(person__in=person_ids)
+        try:
+            with transaction.atomic():
+                enrolments.delete()
+                Person.objects.filter(pk__in=person_ids).delete()
+        except ProtectedError as error:
+            held = {pk for tie in error.protected_objects for pk in _enrolment_ids(tie)}
+            tied = set(enrolments.filter(pk__in=held).values_list("person_id", flat=True))
+            if not tied:
+                return set()
+            person_ids = person_ids - tied
+        else:
+            break
+    return person_ids
+
+
+def _enrolment_ids(tie: models.Model) -> list[int]:
+    """The enrolments a row of another room points to."""
+    columns = [field for field in tie._meta.concrete_fields if field.related_model is Enrolment]
+    return [value for column in columns if (value := getattr(tie, column.attname)) is not None]

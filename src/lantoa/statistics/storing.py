@@ -1,0 +1,121 @@
+"""Standings and counters between the database and the rules: a fixed number of statements whatever the batch."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import connection
+
+from lantoa.statistics import rules
+from lantoa.statistics.models import Counter, Standing
+from lantoa.statistics.rules import MEASURES, Cell, Place
+
+Key = tuple[int, UUID]
+
+_FLAGS = tuple(f"is_{measure}" for measure in MEASURES)
+_STANDING_FIELDS = ["unit_path", "is_unplaced", "cohort_id", *_FLAGS, "state"]
+_ADD_TO_COUNTER = (
+    "INSERT INTO statistics_counter (campaign_id, unit_path, is_unplaced, cohort_id, day, measure, value)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (campaign_id, unit_path, is_unplaced, cohort_id, day, measure)"
+    " DO UPDATE SET value = statistics_counter.value + excluded.value"
+)
+
+
+def load_standings(keys: Iterable[Key]) -> dict[Key, rules.Standing]:
+    """The standings known of these enrolments. One query."""
+    wanted = set(keys)
+    rows = Standing.objects.filter(
+        campaign_id__in={campaign for campaign, _uuid in wanted}, enrolment_uuid__in=[uuid for _campaign, uuid in wanted]
+    )
+    return {(row.campaign_id, row.enrolment_uuid): from_row(row) for row in rows}
+
+
+def save_standings(standings: Mapping[Key, rules.Standing]) -> None:
+    """Write standings, new and changed alike."""
+    Standing.objects.bulk_create(
+        [to_row(key, standing) for key, standing in standings.items()],
+        update_conflicts=True,
+        unique_fields=["campaign_id", "enrolment_uuid"],
+        update_fields=_STANDING_FIELDS,
+        batch_size=1000,
+    )
+
+
+def add_to_counters(cells: Mapping[Cell, int]) -> None:
+    """Add differences to the counters; cells that come to nothing are left out."""
+    rows = [
+        (
+            cell.campaign_id,
+            cell.place.path,
+            cell.place.is_unplaced,
+            cell.place.cohort,
+            cell.day,
+            cell.measure,
+            value,
+        )
+        for cell, value in sorted(cells.items(), key=_cell_order)
+        if value
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD_TO_COUNTER, rows)
+
+
+def kept_counters(campaign_id: int) -> dict[Cell, int]:
+    """The counters of a campaign as kept; those that came back to nothing are left out."""
+    rows = Counter.objects.filter(campaign_id=campaign_id).exclude(value=0)
+    columns = rows.values_list("unit_path", "is_unplaced", "cohort_id", "day", "measure", "value")
+    return {
+        Cell(campaign_id, Place(path, is_unplaced, cohort), day, measure): value
+        for path, is_unplaced, cohort, day, measure, value in columns.iterator(chunk_size=5000)
+    }
+
+
+def kept_standings(campaign_id: int) -> dict[Key, rules.Standing]:
+    """All standings of a campaign as kept."""
+    rows = Standing.objects.filter(campaign_id=campaign_id)
+    return {(campaign_id, row.enrolment_uuid): from_row(row) for row in rows.iterator(chunk_size=5000)}
+
+
+def from_row(row: Standing) -> rules.Standing:
+    """The standing a row holds."""
+    state = row.state
+    place = Place(row.unit_path, row.is_unplaced, row.cohort_id) if row.unit_path else None
+    return rules.Standing(
+        place=place,
+        placed_by=state["placed_by"],
+        is_in=state["in"],
+        entered_by=state["entered_by"],
+        reached=frozenset(state["reached"]),
+        marks={sitting: (by, passed) for sitting, (by, passed) in state["marks"].items()},
+        is_certified=state["certified"],
+        certified_by=state["certified_by"],
+    )
+
+
+def to_row(key: Key, standing: rules.Standing) -> Standing:
+    """The row that holds a standing."""
+    place = standing.place or Place("")
+    counted = standing.counted
+    return Standing(
+        campaign_id=key[0],
+        enrolment_uuid=key[1],
+        unit_path=place.path,
+        is_unplaced=place.is_unplaced,
+        cohort_id=place.cohort,
+        state={
+            "placed_by": standing.placed_by,
+            "in": standing.is_in,
+            "entered_by": standing.entered_by,
+            "reached": sorted(standing.reached),
+            "marks": standing.marks,
+            "certified": standing.is_certified,
+            "certified_by": standing.certified_by,
+        },
+        **{f"is_{measure}": measure in counted for measure in MEASURES},
+    )
+
+
+def _cell_order(item: tuple[Cell, int]) -> tuple[object, ...]:
+    cell = item[0]
+    return (cell.campaign_id, cell.place.path, cell.place.is_unplaced, cell.place.cohort, cell.day, cell.measure)

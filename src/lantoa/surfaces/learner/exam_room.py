@@ -1,0 +1,96 @@
+"""One learner before one test: who, which window, where one stands, and what a browser without JavaScript holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, QueryDict
+
+from lantoa.exams.queries import sittings_of, window_of
+from lantoa.exams.services.admitting import admit_to_sitting
+from lantoa.kernel.clock import to_milliseconds
+from lantoa.surfaces.learner.enrolled import DEVICE_COOKIE
+from lantoa.surfaces.learner.final_test import ExamLine, line_of
+from lantoa.training.queries.enrolments import enrolment_of
+
+if TYPE_CHECKING:
+    from lantoa.exams.models import Window
+    from lantoa.people.models import Person
+    from lantoa.training.models import Enrolment
+
+SESSION = "exam"
+ANSWER, MARK = "a-", "m-"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A learner's place in one test."""
+
+    person: Person
+    window: Window
+    enrolment: Enrolment
+    line: ExamLine
+    now: datetime
+
+    @property
+    def questions(self) -> int:
+        """How many questions each paper has."""
+        return sum(line["count"] for line in self.window.lines)
+
+    @property
+    def address(self) -> str:
+        return f"/thi/{self.window.uuid}/"
+
+
+def room_of(person: Person, window_uuid: UUID, *, now: datetime) -> Room:
+    """The learner's place in a published test of an own campaign; 404 for everybody else."""
+    window = window_of(window_uuid)
+    if window is None or not window.is_published:
+        raise Http404
+    enrolment = enrolment_of(person, window.campaign.code)
+    if enrolment is None:
+        raise Http404
+    sittings = [one for one in sittings_of(enrolment) if one.window_id == window.pk]
+    return Room(person, window, enrolment, line_of(window, sittings, now=now), now)
+
+
+def player_attributes(room: Room) -> dict[str, str | int]:
+    """What the player reads from the page (player/view/exam.js); admits the learner, days before if need be."""
+    admitted = admit_to_sitting(actor=room.person, window=room.window, enrolment=room.enrolment, now=room.now)
+    return {
+        "window": str(room.window.uuid),
+        "admission": admitted.admission,
+        "paper": room.window.paper_sha,
+        "person": str(room.person.uuid),
+        "opens-at": to_milliseconds(room.window.opens_at),
+        "closes-at": to_milliseconds(room.line.closes_at),
+        "server-time": to_milliseconds(room.now),
+    }
+
+
+def held(request: HttpRequest, room: Room) -> dict[str, str]:
+    """What this session holds of the test: `ticket` while it goes on, `receipt` and `closed_at` (ms) afterwards."""
+    found: dict[str, str] = request.session.get(SESSION, {}).get(str(room.window.uuid), {})
+    return found
+
+
+def hold(request: HttpRequest, room: Room, **values: str) -> None:
+    """Keep that in the session in place of what it held of this test."""
+    request.session[SESSION] = {**request.session.get(SESSION, {}), str(room.window.uuid): values}
+
+
+def device_of(request: HttpRequest) -> UUID:
+    """The browser's device id; one for this request when it has none that can be read."""
+    try:
+        return UUID(request.COOKIES.get(DEVICE_COOKIE, ""))
+    except ValueError:
+        return uuid4()
+
+
+def posted_answers(post: QueryDict) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """(item -> values of its fields, item -> the mark its page showed) of a posted form."""
+    marks = {name.removeprefix(MARK): post[name] for name in post if name.startswith(MARK)}
+    return {item: post.getlist(ANSWER + item) for item in marks}, marks

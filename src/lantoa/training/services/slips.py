@@ -1,0 +1,69 @@
+"""Slips with activation codes, for the people of a unit who have not come in yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lantoa.people.models import Person
+from lantoa.people.queries.persons import birth_text, sign_in_names_of
+from lantoa.people.queries.roles import require_manager
+from lantoa.people.services.codes import write_codes
+from lantoa.territory.rules.scope import Scope
+from lantoa.training.enums import EnrolmentState
+from lantoa.training.models import Campaign
+from lantoa.training.queries.enrolments import enrolments_of_campaign
+from lantoa.training.queries.places import places_as_of
+
+
+@dataclass(frozen=True)
+class CodeSlip:
+    """What is printed on one slip. The code in clear exists only here."""
+
+    person_uuid: UUID
+    full_name: str
+    birth: str
+    unit_name: str
+    sign_in_name: str
+    code: str
+    expires_at: datetime
+
+
+def issue_code_slips(
+    *,
+    actor: Person | None,
+    campaign: Campaign,
+    unit_path: str,
+    enrolment_uuids: Sequence[UUID] = (),
+    include_activated: bool = False,
+    now: datetime,
+) -> list[CodeSlip]:
+    """New codes for a unit's learners, by commune and given name; earlier codes stop working.
+
+    Those who have chosen a password already are left out unless asked for (a forgotten password). OutsideScope.
+    """
+    require_manager(actor, campaign.pk, [unit_path])
+    rows = enrolments_of_campaign(campaign, Scope([unit_path])).filter(state=EnrolmentState.ACTIVE)
+    if enrolment_uuids:
+        rows = rows.filter(uuid__in=list(enrolment_uuids))
+    if not include_activated:
+        rows = rows.filter(person__activated_at=None)
+    chosen = list(rows.order_by("unit_path", "person__sort_key", "pk"))
+    persons = [row.person for row in chosen]
+    issued = write_codes(
+        actor_uuid=actor.uuid if actor else None, persons=persons, campaign_id=campaign.pk, now=now
+    )
+    names = sign_in_names_of(persons)
+    places = places_as_of(campaign.units_as_of)
+    return [
+        CodeSlip(
+            person_uuid=row.person.uuid,
+            full_name=row.person.full_name,
+            birth=birth_text(row.person.birth_date, row.person.birth_year),
+            unit_name=places.full_name(places.unit_by_path(row.unit_path)),
+            sign_in_name=names.get(row.person_id, [""])[0],
+            code=code.printed,
+            expires_at=code.expires_at,
+        )
+        for row, code in zip(chosen, issued, strict=True)
+    ]

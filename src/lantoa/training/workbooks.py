@@ -1,0 +1,130 @@
+"""Workbooks that go out: the blank roster, and the rows to correct and send back."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from lantoa.kernel.sheets.writing import Column, Note, Table, write_workbook
+from lantoa.kernel.vietnamese.dates import format_date
+from lantoa.kernel.vietnamese.sorting import text_sort_key
+from lantoa.territory.enums import Tier
+from lantoa.territory.rules.scope import EVERYTHING, Scope
+from lantoa.territory.rules.units import UnitRow
+from lantoa.training.enums import RowStatus
+from lantoa.training.models import Campaign, RosterBatch, RosterRow
+from lantoa.training.queries.places import Places, places_as_of
+from lantoa.training.rules.columns import Field
+from lantoa.training.texts import FIELD_NAMES
+
+LIST_SHEET, GUIDE_SHEET, UNIT_SHEET = "Danh sách", "Hướng dẫn", "Đơn vị"
+BLANK_ROWS = 500
+_WAITING = (RowStatus.ATTENTION, RowStatus.REFUSED)
+_COLUMNS: list[tuple[Field, int, bool]] = [
+    (Field.ORDINAL, 6, False),
+    (Field.FULL_NAME, 28, True),
+    (Field.BIRTH, 13, True),
+    (Field.GENDER, 10, False),
+    (Field.POST, 24, False),
+    (Field.WORKPLACE, 28, False),
+    (Field.COMMUNE, 26, True),
+    (Field.PROVINCE, 24, True),
+    (Field.PHONE, 15, False),
+    (Field.EMAIL, 24, False),
+    (Field.NOTE, 24, False),
+]
+
+
+def roster_template(campaign: Campaign | None, *, today: date, scope: Scope = EVERYTHING) -> bytes:
+    """A blank roster with a guide and the units of a scope as of the campaign's set (today's without a campaign)."""
+    day = campaign.units_as_of if campaign else today
+    places = places_as_of(day)
+    units = _communes(places, scope)
+    columns = [_column(field, width, required, places, units) for field, width, required in _COLUMNS]
+    return write_workbook(
+        [
+            Table(name=LIST_SHEET, columns=columns, blank_rows=BLANK_ROWS, heading=[_heading(campaign)]),
+            Note(name=GUIDE_SHEET, lines=_guide(day)),
+            Table(
+                name=UNIT_SHEET,
+                columns=[Column(_("Tỉnh, thành phố"), 26), Column(_("Mã"), 10), Column(_("Tên đơn vị"), 32)],
+                rows=[(_province_name(places, unit), unit.code, unit.full_name) for unit in units],
+            ),
+        ]
+    )
+
+
+def error_list(batch: RosterBatch) -> bytes:
+    """The rows that are not ready, as they were written, with the reason of each; can be corrected and sent back."""
+    rows = RosterRow.objects.filter(batch=batch, status__in=_WAITING).order_by("pk")
+    used = {key for row in rows for key in row.written}
+    fields = [field for field in Field if field in used and field is not Field.ORDINAL]
+    columns = [
+        Column(_("Cần sửa"), 60),
+        Column(_("Dòng gốc"), 14),
+        *(Column(str(FIELD_NAMES[field]), 24) for field in fields),
+    ]
+    lines = [
+        (
+            "\n".join(reason["message"] for reason in row.reasons if reason["level"] != "note"),
+            f"{row.sheet}!{row.number}" if row.sheet else str(row.number),
+            *({**row.written, **row.settled.get("fields", {})}.get(field, "") for field in fields),
+        )
+        for row in rows
+    ]
+    return write_workbook([Table(name=LIST_SHEET, columns=columns, rows=lines)])
+
+
+def _heading(campaign: Campaign | None) -> str:
+    if campaign is None:
+        return _("DANH SÁCH HỌC VIÊN")
+    return _("DANH SÁCH HỌC VIÊN – %(title)s") % {"title": campaign.title}
+
+
+def _communes(places: Places, scope: Scope) -> list[UnitRow]:
+    """Communes by province code, then by name: a drop-down needs each province's communes in one run of rows."""
+    communes = [
+        unit for unit in places.index.units if unit.tier is Tier.COMMUNE and scope.contains(unit.path)
+    ]
+    return sorted(communes, key=lambda unit: (unit.province_code, text_sort_key(unit.name), unit.code))
+
+
+def _province_name(places: Places, unit: UnitRow) -> str:
+    province = places.index.province_of(unit)
+    return province.full_name if province else ""
+
+
+def _column(field: Field, width: int, required: bool, places: Places, units: Sequence[UnitRow]) -> Column:
+    choices: Sequence[str] | str | None = None
+    last = len(units) + 1
+    if field is Field.GENDER:
+        choices = [_("Nam"), _("Nữ")]
+    elif field is Field.PROVINCE and units:
+        choices = [name for name in dict.fromkeys(_province_name(places, unit) for unit in units)]
+        if len(",".join(choices)) > 255:
+            choices = f"='{UNIT_SHEET}'!$A$2:$A${last}"
+    elif field is Field.COMMUNE and units:
+        # The communes of the province in column H of the same row: their names stand together in the unit list.
+        names = f"'{UNIT_SHEET}'!$A$2:$A${last}"
+        choices = f"=OFFSET('{UNIT_SHEET}'!$C$1,MATCH($H3,{names},0),0,COUNTIF({names},$H3),1)"
+    return Column(str(FIELD_NAMES[field]), width, choices=choices, is_required=required)
+
+
+def _guide(day: date) -> list[str]:
+    return [
+        _("Cách lập danh sách"),
+        _("1. Mỗi người một dòng ở trang “%(sheet)s”. Không gộp ô, không chèn dòng tổng cộng.")
+        % {"sheet": LIST_SHEET},
+        _("2. Cột nền vàng là cột cần có: họ và tên, ngày sinh, xã/phường/đặc khu, tỉnh/thành phố."),
+        _("3. Ngày sinh ghi ngày/tháng/năm, ví dụ 05/06/1985. Nếu chỉ biết năm thì ghi 1985."),
+        _(
+            "4. Đơn vị ghi theo trang “%(sheet)s”, là danh mục ngày %(day)s. Ghi tên cũ cũng được; nơi đã chia tách sẽ được hỏi lại."
+        )
+        % {"sheet": UNIT_SHEET, "day": format_date(day)},
+        _("5. Người của cấp tỉnh: để trống cột xã, ghi cơ quan ở cột “%(column)s”.")
+        % {"column": FIELD_NAMES[Field.WORKPLACE]},
+        _(
+            "6. Số điện thoại di động của chính người học sẽ là tên đăng nhập. Hai người không dùng chung một số."
+        ),
+        _("7. Lưu tệp dạng .xlsx rồi gửi lên. Hệ thống cho xem trước, chỉ rõ ô cần sửa trước khi ghi danh."),
+    ]
