@@ -1,13 +1,10 @@
 /**
  * A self-check judged on the page. Its answers come with the lesson (docs/develop/packs.md): `right` is an option id
  * (single), ids (multiple), a truth value (true_false), accepted texts (short) or {value, tolerance} (numeric).
- *
- * @typedef {import("./types.js").Response} Response
- * @typedef {{kind: string, right: any, why?: string, options?: Record<string, string>}} CheckAnswer
  */
 
 /**
- * @param {Response} response
+ * @param {Given} response
  * @param {CheckAnswer} answer
  * @returns {Promise<boolean>}
  */
@@ -21,7 +18,7 @@ export async function isRight(response, { kind, right }) {
 
 /**
  * Explanations (inline HTML, sanitised when the pack was made): of the chosen options, then of the whole check.
- * @param {Response} response
+ * @param {Given} response
  * @param {CheckAnswer} answer
  * @returns {string[]}
  */

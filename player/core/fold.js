@@ -3,10 +3,6 @@
  *
  * An event id is made once and names one event, so repeated events count once. Order never matters: "latest" is the
  * greatest (at, id), the rest are unions and counts.
- *
- * @typedef {import("./types.js").JournalEvent} JournalEvent
- * @typedef {import("./types.js").LessonState} LessonState
- * @typedef {import("./types.js").Progress} Progress
  */
 
 const KINDS = new Set(["lesson.opened", "lesson.finished", "check.answered", "media.position"]);

@@ -1,9 +1,6 @@
 /**
  * Opening a sealed paper: JSON {format, window, items: [{item, version, nonce, box}]}, each box AES-256-GCM of the item's
  * payload with "window:item:version" as associated data. Only the drawn items' keys ever reach a browser.
- *
- * @typedef {import("./types.js").DrawnItem} DrawnItem
- * @typedef {import("./types.js").ItemPayload} ItemPayload
  */
 import { openBox, sha256 } from "./digest.js";
 import { fromBase64url, toBytes, toHex, toText } from "./encoding.js";

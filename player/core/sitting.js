@@ -1,12 +1,6 @@
 /**
  * A sitting as pure functions: which phase it is in, what an answer becomes, what the server's winners change.
  * An answer is (item, epoch, revision); the highest (epoch, revision) wins. An epoch belongs to one opening on one device.
- *
- * @typedef {import("./types.js").AnswerRecord} AnswerRecord
- * @typedef {import("./types.js").SittingRecord} SittingRecord
- * @typedef {import("./types.js").Response} Response
- * @typedef {import("./types.js").Winner} Winner
- * @typedef {"waiting" | "ready" | "missed" | "answering" | "superseded" | "closing" | "closed"} Phase
  */
 
 const MOST_ANSWERS = 200;
@@ -39,7 +33,7 @@ export function isAnswered(answer) {
 /**
  * The record of a new answer to an item, or of a flag on one not answered yet (response null, nothing to save).
  * @param {AnswerRecord | undefined} before
- * @param {{sitting: string, item: string, epoch: number, response: Response | null, at: number}} given
+ * @param {{sitting: string, item: string, epoch: number, response: Given | null, at: number}} given
  * @returns {AnswerRecord}
  */
 export function nextAnswer(before, { sitting, item, epoch, response, at }) {
@@ -67,7 +61,7 @@ export const acknowledged = (answer, revision) => ({ ...answer, saved: Math.max(
  * The record after the server refused a revision. "revision_taken": another answer is kept under that number (a page
  * restored from an old copy), so this one goes again under the next.
  * @param {AnswerRecord} answer
- * @param {import("./types.js").Refusal} refusal
+ * @param {Refusal} refusal
  * @returns {AnswerRecord}
  */
 export function afterRefusal(answer, { revision, code }) {
@@ -105,7 +99,7 @@ export function restamped(answer, epoch) {
  * @param {number} epoch  answers of another epoch belong to another ticket and are left out
  */
 export function savingBatches(answers, epoch) {
-  /** @type {{item: string, revision: number, response: Response | null, at: number}[][]} */
+  /** @type {{item: string, revision: number, response: Given | null, at: number}[][]} */
   const batches = [];
   let bytes = Infinity;
   for (const answer of answers) {

@@ -1,8 +1,5 @@
 /**
  * Asking the server, with the session, for this person's device id and secret.
- *
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
  */
 import { keepDevice, knownDevices } from "../store/devices.js";
 import { request } from "./request.js";

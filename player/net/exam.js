@@ -1,10 +1,5 @@
 /**
  * The exam gateway's four calls, and the sealed paper.
- *
- * @typedef {import("../core/types.js").CloseReply} CloseReply
- * @typedef {import("../core/types.js").OpenReply} OpenReply
- * @typedef {import("../core/types.js").SaveReply} SaveReply
- * @typedef {import("../core/types.js").StateReply} StateReply
  */
 import { clockOffset } from "../core/clock.js";
 import { hmac } from "../core/digest.js";

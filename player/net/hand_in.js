@@ -1,11 +1,5 @@
 /**
  * Bringing a sitting's answers to the gateway: saving, and handing in. Everything may be repeated.
- *
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
- * @typedef {import("../core/types.js").SaveReply} SaveReply
- * @typedef {{saveAnswers: typeof import("./exam.js").saveAnswers, closeSitting: typeof import("./exam.js").closeSitting,
- *   sittingState: typeof import("./exam.js").sittingState}} Gateway
  */
 import { steadyOffset } from "../core/clock.js";
 import { savingBatches } from "../core/sitting.js";

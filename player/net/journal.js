@@ -1,9 +1,6 @@
 /**
  * Delivering the journal: signed batches that the server takes late, twice and in any order. No session is needed, so the
  * batches of everybody who used this browser go out, each under its own signature.
- *
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
  */
 import { hmac } from "../core/digest.js";
 import { fromBase64url, toBase64url, toBytes } from "../core/encoding.js";

@@ -1,10 +1,5 @@
 /**
  * Opening a sitting on this device: the paper fetched ahead, the gateway's word, the drawn items opened, all kept.
- *
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
- * @typedef {import("../core/types.js").OpenReply} OpenReply
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
  */
 import { toText } from "../core/encoding.js";
 import { checkPaper, inDrawnOrder, openPaper } from "../core/sealed.js";

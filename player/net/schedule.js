@@ -1,12 +1,6 @@
 /**
  * When deliveries run: soon after something changed, never more often than every `apart`, again with growing jittered waits
  * after a failure, at once when asked. One run at a time.
- *
- * @typedef {object} Schedule
- * @property {() => void} touch  something is waiting
- * @property {() => Promise<void>} now  run at once (after the run under way)
- * @property {() => number | null} nextAt  when the next run is due; null when none is planned
- * @property {() => void} stop  plan nothing any more
  */
 import { waitBeforeRetry } from "../core/backoff.js";
 import { Failure } from "./request.js";
@@ -21,7 +15,6 @@ import { Failure } from "./request.js";
  * @param {(job: () => void, ms: number) => any} [how.later]
  * @param {(timer: any) => void} [how.forget]
  * @param {() => number} [how.random]
- * @returns {Schedule}
  */
 export function makeSchedule({
   run,

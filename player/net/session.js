@@ -2,24 +2,6 @@
  * A sitting under way on this device: answers go to the browser's disk first, then to the gateway at most every ten seconds
  * (soon after the first one, at once when the page is left), again after failures. The view reads and listens; nothing here
  * knows the page.
- *
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").AnswerRecord} AnswerRecord
- * @typedef {import("../core/types.js").Response} Response
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
- *
- * @typedef {object} Session
- * @property {() => SittingRecord} record
- * @property {() => Map<string, AnswerRecord>} answers
- * @property {() => number} serverNow
- * @property {() => {waiting: number, refused: AnswerRecord[], saving: boolean, failure: Failure | null, savedAt: number | null}} status
- * @property {(item: string, response: Response | null) => Promise<void>} answer
- * @property {(item: string, flagged: boolean) => Promise<void>} flag
- * @property {() => Promise<void>} handIn
- * @property {() => Promise<void>} deliver  at once
- * @property {() => void} leave  the page is going away
- * @property {() => Promise<void>} refresh  other tabs may have written
- * @property {() => void} stop
  */
 import { isUnsaved, savingBatches } from "../core/sitting.js";
 import { answersOf, changeSitting, flagItem, recordAnswer, sittingRecord } from "../store/sittings.js";

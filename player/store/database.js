@@ -4,16 +4,6 @@
  * Inside `read` and `write` await nothing but the transaction's own methods: IndexedDB ends a transaction as soon as it has
  * nothing to do. `write` resolves when the data is on the disk, not when it is queued. store/memory.js does the same in
  * memory for the tests.
- *
- * @typedef {object} Transaction
- * @property {(store: string, key: IDBValidKey) => Promise<any>} get  undefined when there is none
- * @property {(store: string, value: object) => Promise<void>} put
- * @property {(store: string, key: IDBValidKey) => Promise<void>} remove
- * @property {(store: string, index?: string, value?: IDBValidKey) => Promise<any[]>} all
- *
- * @typedef {object} Database
- * @property {<T>(stores: string[], job: (tx: Transaction) => Promise<T>) => Promise<T>} read
- * @property {<T>(stores: string[], job: (tx: Transaction) => Promise<T>) => Promise<T>} write
  */
 import { NAME, STORES, VERSION } from "./schema.js";
 

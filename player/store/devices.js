@@ -1,9 +1,6 @@
 /**
  * Who uses this browser. One record for each person who signed in here; the cookie `lantoa_device` names the one signed in
  * now. Records of others stay while they have something to deliver, so a shared phone keeps its learners apart.
- *
- * @typedef {import("./database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
  */
 
 /**
@@ -34,7 +31,7 @@ export const knownDevices = (db) => db.read(["devices"], (tx) => tx.all("devices
  * Keeps what the server granted at sign-in; sequence number and delivery time of a device already known go on. A person
  * has one device here: an older one (revoked, forgotten by the server) hands over what it could not deliver.
  * @param {Database} db
- * @param {Pick<DeviceRecord, "device" | "person" | "secret" | "name" | "enrolments">} grant
+ * @param {DeviceGrant} grant
  * @param {number} now
  * @returns {Promise<DeviceRecord>}
  */

@@ -1,9 +1,6 @@
 /**
  * The same database in memory, so that the logic above it is tested without a browser. Transactions run one after another;
  * a failing one leaves nothing behind.
- *
- * @typedef {import("./database.js").Database} Database
- * @typedef {import("./database.js").Transaction} Transaction
  */
 import { STORES } from "./schema.js";
 

@@ -1,11 +1,6 @@
 /**
  * Journal events of this browser: written here first, delivered when there is a line, kept afterwards so that progress is
  * known offline. An event never changes; only its status does.
- *
- * @typedef {import("./database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
- * @typedef {import("../core/types.js").JournalEvent} JournalEvent
- * @typedef {import("../core/types.js").OutboxEntry} OutboxEntry
  */
 import { newUuid } from "../core/encoding.js";
 

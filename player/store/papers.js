@@ -1,7 +1,5 @@
 /**
  * Sealed papers fetched ahead. They are sealed, so keeping them on a shared phone gives nothing away.
- *
- * @typedef {import("./database.js").Database} Database
  */
 
 /**

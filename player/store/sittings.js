@@ -1,15 +1,6 @@
 /**
  * Sittings and answers of this browser. An answer is on the disk here before it goes anywhere; after the server confirmed
  * the hand-in, questions and answers are removed and only the receipt stays.
- *
- * @typedef {import("./database.js").Database} Database
- * @typedef {import("./database.js").Transaction} Transaction
- * @typedef {import("../core/types.js").AnswerRecord} AnswerRecord
- * @typedef {import("../core/types.js").ItemPayload} ItemPayload
- * @typedef {import("../core/types.js").OpenReply} OpenReply
- * @typedef {import("../core/types.js").Response} Response
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
- * @typedef {import("../core/types.js").Winner} Winner
  */
 import { acknowledged, afterRefusal, isUnsaved, mergedWithWinner, nextAnswer, restamped } from "../core/sitting.js";
 
@@ -75,7 +66,7 @@ export function changeSitting(db, sitting, changes) {
  * @param {Database} db
  * @param {string} sitting
  * @param {string} item
- * @param {Response | null} response
+ * @param {Given | null} response
  * @param {number} at  device clock
  * @returns {Promise<AnswerRecord>}
  */
@@ -111,7 +102,7 @@ export function flagItem(db, sitting, item, flagged) {
  * @param {Database} db
  * @param {string} sitting
  * @param {number} epoch
- * @param {{saved: {item: string, revision: number}[], refused: import("../core/types.js").Refusal[]}} reply
+ * @param {{saved: {item: string, revision: number}[], refused: Refusal[]}} reply
  */
 export function noteSaved(db, sitting, epoch, { saved, refused }) {
   return db.write(["answers"], async (tx) => {

@@ -2,17 +2,11 @@
  * Self-checks: <form class="check" data-check data-kind> with fields named `response` and <p class="check-feedback" hidden>.
  * Answers come from <script data-check-answers>. The feedback says in words what its colour says (data-state="right|wrong").
  * The page's own <details class="check-answer"> comes back after a wrong answer.
- *
- * @typedef {import("../core/check.js").CheckAnswer} CheckAnswer
- * @typedef {import("../core/types.js").CheckState} CheckState
- * @typedef {import("../core/types.js").Response} Response
- * @typedef {import("./lesson.js").Note} Note
- * @typedef {import("./lesson.js").Words} Words
  */
 import { explanations, isRight } from "../core/check.js";
 
 /**
- * @param {Words} words
+ * @param {LessonWords} words
  * @param {Record<string, CheckState>} held  what the learner answered before
  * @param {Note} note
  */
@@ -41,7 +35,7 @@ export function startChecks(words, held, note) {
 /**
  * @param {HTMLFormElement} form
  * @param {string} kind
- * @returns {Response | null}  null when nothing is chosen or written
+ * @returns {Given | null}  null when nothing is chosen or written
  */
 export function readResponse(form, kind) {
   const given = new FormData(form).getAll("response").map(String);
@@ -54,8 +48,8 @@ export function readResponse(form, kind) {
 /**
  * @param {HTMLFormElement} form
  * @param {CheckAnswer} answer
- * @param {Response} response
- * @param {Words} words
+ * @param {Given} response
+ * @param {LessonWords} words
  */
 async function showAgain(form, answer, response, words) {
   const given = new Set([response].flat().map(String));
@@ -68,10 +62,10 @@ async function showAgain(form, answer, response, words) {
 
 /**
  * @param {HTMLFormElement} form
- * @param {Response} response
+ * @param {Given} response
  * @param {boolean} right
  * @param {CheckAnswer} answer
- * @param {Words} words
+ * @param {LessonWords} words
  */
 function tell(form, response, right, answer, words) {
   form.querySelector(".check-answer")?.toggleAttribute("hidden", right);

@@ -5,24 +5,6 @@
  * What is inside [data-exam-plain] (or, without one, every form) is the test without JavaScript; it is hidden and
  * <div class="exam-app"> put behind it, which shows one of: waiting room, the test, handed in, on another device.
  * When this browser cannot keep answers or the player cannot begin, the plain test stays.
- *
- * @typedef {typeof import("../words/exam.vi.js").words} Words
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
- *
- * @typedef {object} Exam
- * @property {Words} words
- * @property {Database} db
- * @property {DeviceRecord} device
- * @property {string} window
- * @property {string} admission
- * @property {string} paper  sha256 or ""
- * @property {number} opensAt
- * @property {number} closesAt
- * @property {number} offset  server clock minus device clock
- * @property {HTMLElement} app
- * @property {(record: SittingRecord | null) => Promise<void>} show  the view that fits
  */
 import { readToken } from "../core/encoding.js";
 import { phaseOf } from "../core/sitting.js";
@@ -36,7 +18,7 @@ import { showClosed, showClosing, showMissed, showSuperseded } from "./exam_end.
 import { showTest } from "./exam_paper.js";
 import { showWaiting } from "./exam_waiting.js";
 
-/** @param {Words} words */
+/** @param {ExamWords} words */
 export async function start(words) {
   const main = /** @type {HTMLElement} */ (document.querySelector("[data-exam]"));
   const { window = "", admission = "", paper = "", person = "", opensAt, closesAt, serverTime } = main.dataset;

@@ -1,9 +1,6 @@
 /**
  * The bar over the test: time left (data-state "low" in the last five minutes, "over"), what is recorded where (data-state
  * "saved", "saving", "offline", "refused"), hand in.
- *
- * @typedef {import("./exam.js").Words} Words
- * @typedef {import("../net/session.js").Session} Session
  */
 import { timeText } from "../core/clock.js";
 import { element, setText } from "./element.js";
@@ -11,7 +8,7 @@ import { element, setText } from "./element.js";
 const LOW_S = 300;
 
 /**
- * @param {Words} words
+ * @param {ExamWords} words
  * @param {() => void} handIn
  */
 export function makeBar(words, handIn) {
@@ -46,7 +43,7 @@ export function makeBar(words, handIn) {
 /**
  * @param {Session} session
  * @param {{item: string}[]} items
- * @param {Words} words
+ * @param {ExamWords} words
  */
 export function savedLine(session, items, words) {
   const { waiting, refused, saving, failure, savedAt } = session.status();

@@ -1,8 +1,5 @@
 /**
  * "Hand in?": a dialog that lists the questions without an answer.
- *
- * @typedef {import("./exam.js").Words} Words
- * @typedef {import("../net/session.js").Session} Session
  */
 import { unansweredNumbers } from "../core/sitting.js";
 import { element } from "./element.js";
@@ -11,7 +8,7 @@ import { element } from "./element.js";
  * @param {HTMLElement} app
  * @param {{item: string}[]} items
  * @param {Session} session
- * @param {Words} words
+ * @param {ExamWords} words
  */
 export function askToHandIn(app, items, session, words) {
   const missing = unansweredNumbers(items, session.answers());

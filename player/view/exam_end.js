@@ -1,8 +1,5 @@
 /**
  * The views of a test that is not being answered here: missed, being delivered, handed in, on another device.
- *
- * @typedef {import("./exam.js").Exam} Exam
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
  */
 import { timeText } from "../core/clock.js";
 import { deliverSitting } from "../net/hand_in.js";

@@ -1,15 +1,12 @@
 /**
  * The map of questions: <nav class="question-map">, one button for each, answered and marked said in words for screen readers.
- *
- * @typedef {import("./exam.js").Words} Words
- * @typedef {import("../core/types.js").AnswerRecord} AnswerRecord
  */
 import { isAnswered } from "../core/sitting.js";
 import { element, setText } from "./element.js";
 
 /**
  * @param {{item: string}[]} items
- * @param {Words} words
+ * @param {ExamWords} words
  * @param {(index: number) => void} go
  */
 export function makeMap(items, words, go) {

@@ -1,9 +1,5 @@
 /**
  * The test itself: bar (time, what is recorded, hand in), questions, map; one at a time or all.
- *
- * @typedef {import("./exam.js").Exam} Exam
- * @typedef {import("../core/types.js").SittingRecord} SittingRecord
- * @typedef {import("../net/session.js").Session} Session
  */
 import { countdownText, milestonePassed, secondsLeft } from "../core/clock.js";
 import { startSession } from "../net/session.js";

@@ -2,11 +2,7 @@
  * The questions: <ol class="questions"> of fieldsets. Text is kept a moment after typing stops, choices at once.
  * Prompts and options are HTML the server sanitised when it froze them.
  *
- * @typedef {import("./exam.js").Words} Words
- * @typedef {import("../core/types.js").AnswerRecord} AnswerRecord
- * @typedef {import("../core/types.js").ItemPayload} ItemPayload
- * @typedef {import("../core/types.js").Response} Response
- * @typedef {{answer: (item: string, response: Response | null) => void, flag: (item: string, on: boolean) => void}} Keep
+ * @typedef {{answer: (item: string, response: Given | null) => void, flag: (item: string, on: boolean) => void}} Keep
  */
 import { element } from "./element.js";
 
@@ -14,7 +10,7 @@ const TYPING_MS = 150;
 
 /**
  * @param {ItemPayload[]} items
- * @param {Words} words
+ * @param {ExamWords} words
  * @param {Keep} keep
  */
 export function makeQuestions(items, words, keep) {
@@ -52,7 +48,7 @@ export function makeQuestions(items, words, keep) {
  * @param {ItemPayload} payload
  * @param {number} index
  * @param {number} total
- * @param {Words} words
+ * @param {ExamWords} words
  * @param {Keep} keep
  */
 function makeQuestion(payload, index, total, words, keep) {
@@ -101,7 +97,7 @@ function makeQuestion(payload, index, total, words, keep) {
 
 /**
  * @param {ItemPayload} payload
- * @param {Words} words
+ * @param {ExamWords} words
  */
 function fieldsOf({ item, kind, options, unit }, words) {
   if (kind === "short" || kind === "numeric") {
@@ -124,7 +120,7 @@ function fieldsOf({ item, kind, options, unit }, words) {
 /**
  * @param {HTMLFormElement} form
  * @param {string} kind
- * @returns {Response | null}
+ * @returns {Given | null}
  */
 function read(form, kind) {
   const given = [...new FormData(form).values()].map(String);
@@ -136,7 +132,7 @@ function read(form, kind) {
 
 /**
  * @param {HTMLFormElement} form
- * @param {Response | null} response
+ * @param {Given | null} response
  */
 function write(form, response) {
   const given = new Set(response === null ? [] : [response].flat().map(String));

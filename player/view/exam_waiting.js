@@ -1,7 +1,5 @@
 /**
  * The waiting room: countdown on the server's clock, the sealed paper fetched ahead, then the button that opens.
- *
- * @typedef {import("./exam.js").Exam} Exam
  */
 import { countdownText, secondsLeft, timeText } from "../core/clock.js";
 import { WrongPaper } from "../core/sealed.js";

@@ -7,20 +7,14 @@
  *   <p data-sync-state>  what is recorded where                         (view/sync.js)
  *
  * Without it the forms post to /hoc/ghi/ and the answers stand in <details>.
- *
- * @typedef {typeof import("../words/lesson.vi.js").words} Words
- * @typedef {import("./study.js").Study} Study
- * @typedef {import("../core/types.js").LessonState} LessonState
- * @typedef {(kind: string, data?: Record<string, any>) => Promise<void>} Note
  */
 import { fold } from "../core/fold.js";
 import { eventsOf, recordEvent } from "../store/outbox.js";
 import { startChecks } from "./checks.js";
-import { startMedia } from "./media.js";
 import { openStudy } from "./study.js";
 import { showState, startSync } from "./sync.js";
 
-/** @param {Words} words */
+/** @param {LessonWords} words */
 export async function start(words) {
   const study = await openStudy();
   if (typeof study === "string") {
@@ -38,14 +32,14 @@ export async function start(words) {
     touch();
   };
   startChecks(words, held?.checks ?? {}, note);
-  startMedia(held?.media ?? {}, note);
+  if (document.querySelector("[data-media]")) (await import("./media.js")).startMedia(held?.media ?? {}, note);
   startFinish(words, held?.finished ?? false, note);
   // Why not every time: "continue" only needs to know that the learner came here from elsewhere; less is recorded.
   if (!held?.opened || progress.continue !== lesson) await note("lesson.opened");
 }
 
 /**
- * @param {Words} words
+ * @param {LessonWords} words
  * @param {boolean} finished
  * @param {Note} note
  */

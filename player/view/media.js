@@ -1,8 +1,6 @@
 /**
  * Recordings (<audio data-media>): go on where the learner stopped. The place is recorded when playing stops, when the page is
  * left and once a minute in between; a finished recording begins anew.
- *
- * @typedef {import("./lesson.js").Note} Note
  */
 
 const EVERY_S = 60;

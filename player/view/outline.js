@@ -1,15 +1,13 @@
 /**
  * The outline of a pack (<html data-course>): marks <li data-lesson> with what this browser knows of the learner's progress,
  * as data-state="finished|opened" and in words; the link data-start leads to the lesson last open. Without it the outline is a plain list of lessons.
- *
- * @typedef {import("./lesson.js").Words} Words
  */
 import { fold } from "../core/fold.js";
 import { eventsOf } from "../store/outbox.js";
 import { openStudy } from "./study.js";
 import { startSync } from "./sync.js";
 
-/** @param {Words} words */
+/** @param {LessonWords} words */
 export async function start(words) {
   const study = await openStudy();
   if (typeof study === "string") return;
@@ -24,7 +22,7 @@ export async function start(words) {
 
 /**
  * @param {string} lesson
- * @param {Words} words
+ * @param {LessonWords} words
  */
 function leadTo(lesson, words) {
   const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[data-start]"));

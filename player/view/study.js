@@ -1,12 +1,7 @@
 /**
  * Whose study a page of a pack records, and for which campaign. A page of a pack comes from a static file and knows no
  * learner: the cookie names the device, the browser's database knows the person.
- *
- * @typedef {import("../store/database.js").Database} Database
- * @typedef {import("../core/types.js").DeviceRecord} DeviceRecord
- * @typedef {{db: Database, device: DeviceRecord, campaign: string, edition: string}} Study
  */
-import { registerDevice } from "../net/device.js";
 import { openDatabase } from "../store/database.js";
 import { campaignFor, deviceInCookie, deviceRecord } from "../store/devices.js";
 
@@ -22,6 +17,7 @@ export async function openStudy() {
   const known = studyOf(db, device, { course, edition });
   if (known) return known;
   // Enrolled since this browser last asked? The session answers, if there is a line.
+  const { registerDevice } = await import("../net/device.js");
   const refreshed = await registerDevice(db).catch(() => null);
   return (refreshed && studyOf(db, refreshed, { course, edition })) ?? "notEnrolled";
 }

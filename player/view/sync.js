@@ -1,9 +1,6 @@
 /**
  * Keeps the journal flowing and says honestly where things stand in <p data-sync-state>.
  * data-state: "saved" (nothing waits), "waiting", "refused".
- *
- * @typedef {import("./study.js").Study} Study
- * @typedef {typeof import("../words/lesson.vi.js").words} Words
  */
 import { timeText } from "../core/clock.js";
 import { deliverJournal } from "../net/journal.js";
@@ -16,7 +13,7 @@ const APART_MS = 5_000;
 
 /**
  * @param {Study} study
- * @param {Words} words
+ * @param {LessonWords} words
  * @returns {() => void}  call it after each new event
  */
 export function startSync({ db, device }, words) {
@@ -49,7 +46,7 @@ export function startSync({ db, device }, words) {
  * @param {{waiting: number, refused: number, reason: string | null, deliveredAt: number | null}} state
  * @param {string} sentence  why the server does not take what waits; empty when it is only the line
  * @param {number} now
- * @param {Words} words
+ * @param {LessonWords} words
  */
 export function stateLine({ waiting, refused, reason, deliveredAt }, sentence, now, words) {
   const parts = [

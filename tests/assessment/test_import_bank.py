@@ -35,7 +35,10 @@ def test_a_changed_item_gets_a_version_and_the_old_one_stays_readable(now: datet
 
     assert (changed.added, changed.changed, changed.unchanged, changed.taken_out) == (0, 1, 13, 0)
     rows = Item.objects.filter(uuid=item_uuid(3)).order_by("version")
-    assert [(row.version, row.is_current, row.prompt) for row in rows] == [(1, False, "Câu *3*?"), (2, True, "Câu số ba?")]
+    assert [(row.version, row.is_current, row.prompt) for row in rows] == [
+        (1, False, "Câu *3*?"),
+        (2, True, "Câu số ba?"),
+    ]
     versions = item_versions([(rows[0].uuid, 1), (rows[0].uuid, 2)])
     assert versions[item_uuid(3), 1].prompt == "Câu *3*?"
 
@@ -61,7 +64,9 @@ def test_a_bank_with_faults_changes_nothing_and_lists_them_all(now: datetime) ->
         import_bank(actor=None, files=files, now=now)
 
     assert [one["file"] for one in refused.value.details["problems"]] == ["tin.yaml", "tin.yaml"]
-    assert all(one["line"] > 0 and "difficulty" in one["message"] for one in refused.value.details["problems"])
+    assert all(
+        one["line"] > 0 and "difficulty" in one["message"] for one in refused.value.details["problems"]
+    )
     assert "2 chỗ cần sửa" in refused.value.message
     assert Item.objects.filter(version=2).count() == 0
 

@@ -110,10 +110,10 @@ def test_a_percent_is_never_rounded_up_to_a_pass() -> None:
     assert not passes(result, Decimal(50))
 
 
-@given(
-    reached=st.integers(0, 400_000), most=st.integers(1, 400_000), pass_mark=st.decimals(0, 100, places=2)
-)
-def test_the_percent_shown_and_the_verdict_never_disagree(reached: int, most: int, pass_mark: Decimal) -> None:
+@given(reached=st.integers(0, 400_000), most=st.integers(1, 400_000), pass_mark=st.decimals(0, 100, places=2))
+def test_the_percent_shown_and_the_verdict_never_disagree(
+    reached: int, most: int, pass_mark: Decimal
+) -> None:
     result = total([(Decimal(min(reached, most)) / 10_000, Decimal(most) / 10_000)])
 
     assert passes(result, pass_mark) == (result.percent >= pass_mark)

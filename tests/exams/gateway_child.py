@@ -20,7 +20,9 @@ async def main(folder: Path, database_url: str) -> None:
 
     async def answer(line: bytes) -> None:
         number, path, message = json.loads(line)
-        status, _headers, body = await gateway.handle("POST", f"/exam/v1/{path}", {}, json.dumps(message).encode())
+        status, _headers, body = await gateway.handle(
+            "POST", f"/exam/v1/{path}", {}, json.dumps(message).encode()
+        )
         print(json.dumps([number, status, json.loads(body)]), flush=True)
 
     running: set[asyncio.Task[None]] = set()

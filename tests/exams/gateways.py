@@ -56,7 +56,9 @@ class Place:
             main=True,
         )
 
-    def execute(self, statement: str, values: tuple[Any, ...] = (), *, main: bool = False) -> list[tuple[Any, ...]]:
+    def execute(
+        self, statement: str, values: tuple[Any, ...] = (), *, main: bool = False
+    ) -> list[tuple[Any, ...]]:
         """Run one statement on the journal (or the main database) and give its rows."""
         if self.database_url:
             with psycopg.connect(self.database_url, autocommit=True) as connection:
@@ -144,7 +146,9 @@ class Device:
     @property
     def admission(self) -> str:
         exp = START + 24 * HOUR
-        return sign_admission(KEYS, Admission(1, self.sitting, self.window, 7, self.person, 1, self.extra_s, exp))
+        return sign_admission(
+            KEYS, Admission(1, self.sitting, self.window, 7, self.person, 1, self.extra_s, exp)
+        )
 
     async def send(self, path: str, message: Any) -> tuple[int, dict[str, Any]]:
         body = message if isinstance(message, bytes) else json.dumps(message).encode()
@@ -162,11 +166,17 @@ class Device:
         return status, answer
 
     async def save(self, *answers: tuple[str, int, Any]) -> tuple[int, dict[str, Any]]:
-        given = [{"item": item, "revision": revision, "response": response, "at": START} for item, revision, response in answers]
+        given = [
+            {"item": item, "revision": revision, "response": response, "at": START}
+            for item, revision, response in answers
+        ]
         return await self.send("save", {"ticket": self.ticket, "answers": given})
 
     async def close(self, *answers: tuple[str, int, Any]) -> tuple[int, dict[str, Any]]:
-        given = [{"item": item, "revision": revision, "response": response, "at": START} for item, revision, response in answers]
+        given = [
+            {"item": item, "revision": revision, "response": response, "at": START}
+            for item, revision, response in answers
+        ]
         return await self.send("close", {"ticket": self.ticket, "answers": given, "at": START})
 
     async def state(self) -> dict[str, Any]:

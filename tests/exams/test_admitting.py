@@ -56,7 +56,11 @@ def test_only_active_enrolments_of_an_open_campaign_are_admitted(world: World, n
     withdrawn = world.enrolments[1]
     withdrawn.state = EnrolmentState.WITHDRAWN
     draft = make_window(world.campaign, world.bank, now)
-    for window, enrolment in [(world.window, stranger), (world.window, withdrawn), (draft, world.enrolments[0])]:
+    for window, enrolment in [
+        (world.window, stranger),
+        (world.window, withdrawn),
+        (draft, world.enrolments[0]),
+    ]:
         with pytest.raises(NotAdmitted) as refused:
             admit_to_sitting(actor=None, window=window, enrolment=enrolment, now=now)
         codes.append(refused.value.code)
@@ -64,13 +68,23 @@ def test_only_active_enrolments_of_an_open_campaign_are_admitted(world: World, n
     with pytest.raises(NotAdmitted) as refused:
         world.admit(0, now)
 
-    assert [*codes, refused.value.code] == ["not_enrolled", "not_enrolled", "window_draft", "campaign_not_open"]
+    assert [*codes, refused.value.code] == [
+        "not_enrolled",
+        "not_enrolled",
+        "window_draft",
+        "campaign_not_open",
+    ]
     assert not Sitting.objects.exists()
 
 
 def test_nobody_is_admitted_after_the_end_except_with_extra_time(world: World, now: datetime) -> None:
     add_extra_time(
-        actor=None, window=world.window, enrolments=world.enrolments[:1], seconds=600, reason="Mất điện", now=now
+        actor=None,
+        window=world.window,
+        enrolments=world.enrolments[:1],
+        seconds=600,
+        reason="Mất điện",
+        now=now,
     )
     after = world.window.closes_at + timedelta(minutes=5)
 
@@ -85,7 +99,12 @@ def test_nobody_is_admitted_after_the_end_except_with_extra_time(world: World, n
 def test_extra_time_reaches_the_gateway_and_adds_up(world: World, now: datetime) -> None:
     for _ in range(2):
         add_extra_time(
-            actor=None, window=world.window, enrolments=world.enrolments, seconds=300, reason="Mất mạng", now=now
+            actor=None,
+            window=world.window,
+            enrolments=world.enrolments,
+            seconds=300,
+            reason="Mất mạng",
+            now=now,
         )
 
     changes = GatewayChange.objects.filter(kind="sitting").order_by("id")
@@ -99,7 +118,12 @@ def test_extra_time_must_be_positive_and_at_most_a_day(world: World, now: dateti
     for seconds in (0, -5, 24 * 3600 + 1):
         with pytest.raises(WindowInvalid):
             add_extra_time(
-                actor=None, window=world.window, enrolments=world.enrolments, seconds=seconds, reason="", now=now
+                actor=None,
+                window=world.window,
+                enrolments=world.enrolments,
+                seconds=seconds,
+                reason="",
+                now=now,
             )
 
 

@@ -74,7 +74,9 @@ async def test_a_window_published_a_moment_ago_is_found_at_once(place: Place) ->
     assert status == 200
 
 
-async def test_an_extension_and_extra_time_count_for_tickets_given_out_before(place: Place, window: str) -> None:
+async def test_an_extension_and_extra_time_count_for_tickets_given_out_before(
+    place: Place, window: str
+) -> None:
     clock = Clock()
     async with running(place, clock) as gateway:
         device = Device(gateway, window)
@@ -172,7 +174,9 @@ async def test_two_answers_under_one_revision_are_never_both_acknowledged(place:
         assert [one["code"] for one in answer["refused"]] == ([] if sent == kept else ["revision_taken"])
 
 
-async def test_one_person_opening_on_many_devices_at_once_gets_one_epoch_for_each(place: Place, window: str) -> None:
+async def test_one_person_opening_on_many_devices_at_once_gets_one_epoch_for_each(
+    place: Place, window: str
+) -> None:
     async with running(place) as gateway:
         first = Device(gateway, window)
         devices = [first, *(first.elsewhere() for _ in range(9))]
@@ -215,11 +219,31 @@ async def test_two_gateways_on_one_database_share_sittings(place: Place, window:
         ("save", {"answers": [{"item": "x", "revision": 0, "response": "a", "at": 0}]}, 400, "malformed"),
         ("save", {"answers": [{"item": "x", "revision": -1, "response": "a", "at": 0}]}, 400, "malformed"),
         ("save", {"answers": [{"item": "x", "revision": 1.5, "response": "a", "at": 0}]}, 400, "malformed"),
-        ("save", {"answers": [{"item": "x", "revision": float("inf"), "response": "a", "at": 0}]}, 400, "malformed"),
+        (
+            "save",
+            {"answers": [{"item": "x", "revision": float("inf"), "response": "a", "at": 0}]},
+            400,
+            "malformed",
+        ),
         ("save", {"answers": [{"item": "x", "revision": 2**40, "response": "a", "at": 0}]}, 400, "malformed"),
-        ("save", {"answers": [{"item": "x", "revision": 1, "response": "a", "at": 10**30}]}, 400, "malformed"),
-        ("save", {"answers": [{"item": "x" * 99, "revision": 1, "response": "a", "at": 0}]}, 400, "malformed"),
-        ("save", {"answers": [{"item": "x", "revision": 1, "response": "a", "at": 0}] * 201}, 400, "malformed"),
+        (
+            "save",
+            {"answers": [{"item": "x", "revision": 1, "response": "a", "at": 10**30}]},
+            400,
+            "malformed",
+        ),
+        (
+            "save",
+            {"answers": [{"item": "x" * 99, "revision": 1, "response": "a", "at": 0}]},
+            400,
+            "malformed",
+        ),
+        (
+            "save",
+            {"answers": [{"item": "x", "revision": 1, "response": "a", "at": 0}] * 201},
+            400,
+            "malformed",
+        ),
         ("open", {"admission": "a.b"}, 401, "bad_admission"),
         ("open", {"device": "không phải uuid"}, 400, "malformed"),
         ("open", {"mac": "é"}, 401, "bad_mac"),
@@ -263,7 +287,9 @@ async def test_a_wrong_message_is_refused_with_its_status_and_nothing_is_kept(
     ],
 )
 @pytest.mark.parametrize("path", ["open", "save", "close", "state"])
-async def test_a_body_that_is_no_message_is_malformed(place: Place, window: str, path: str, body: bytes) -> None:
+async def test_a_body_that_is_no_message_is_malformed(
+    place: Place, window: str, path: str, body: bytes
+) -> None:
     async with running(place) as gateway:
         status, answer = await Device(gateway, window).send(path, body)
 
@@ -319,7 +345,14 @@ async def test_a_ticket_cannot_be_made_or_changed_by_a_client(place: Place, wind
         body, _dot, mac = device.ticket.partition(".")
         ticket = open_ticket(KEYS, device.ticket)
         later = sign_ticket(KEYS, Ticket(**{**_fields(ticket), "due_at": ticket.due_at + HOUR}))
-        forged = [later.partition(".")[0] + "." + mac, body, body + ".", "." + mac, f"{body}.{mac[::-1]}", device.admission]
+        forged = [
+            later.partition(".")[0] + "." + mac,
+            body,
+            body + ".",
+            "." + mac,
+            f"{body}.{mac[::-1]}",
+            device.admission,
+        ]
 
         answers = [await device.send("save", {"ticket": one, "answers": []}) for one in forged]
 
@@ -350,7 +383,10 @@ async def test_any_interleaving_and_replay_gives_the_same_winners_and_loses_noth
         chance.shuffle(messages)
 
         outcomes = await asyncio.gather(
-            *(devices[device].save((items[item], revision, response)) for device, item, revision, response in messages)
+            *(
+                devices[device].save((items[item], revision, response))
+                for device, item, revision, response in messages
+            )
         )
         state = await devices[2].state()
 
@@ -359,10 +395,14 @@ async def test_any_interleaving_and_replay_gives_the_same_winners_and_loses_noth
         for (device, item, revision, response), (_status, answer) in zip(messages, outcomes, strict=True)
         if answer["saved"]
     }
-    best = {item: max(key for key in acknowledged if key[0] == item) for item in {key[0] for key in acknowledged}}
+    best = {
+        item: max(key for key in acknowledged if key[0] == item) for item in {key[0] for key in acknowledged}
+    }
     expected = [
         {"item": item, "epoch": key[1], "revision": key[2], "response": acknowledged[key]}
         for item, key in sorted(best.items())
     ]
     assert state["answers"] == expected
-    assert len(acknowledged) == len({(items[item], device, revision) for device, item, revision, _response in sent})
+    assert len(acknowledged) == len(
+        {(items[item], device, revision) for device, item, revision, _response in sent}
+    )

@@ -85,7 +85,10 @@ async def answer_until_it_dies(
     """Save one answer after the other; note what was acknowledged."""
     for revision in range(first, first + 10_000):
         item, response = items[revision % len(items)], "abc"[revision % 3]
-        message = {"ticket": ticket, "answers": [{"item": item, "revision": revision, "response": response, "at": 0}]}
+        message = {
+            "ticket": ticket,
+            "answers": [{"item": item, "revision": revision, "response": response, "at": 0}],
+        }
         status, answer = await gateway.send("save", message)
         if status != 200:
             assert status == 0, answer
@@ -106,7 +109,9 @@ async def test_every_acknowledged_answer_is_there_after_kill_9(place: Place, win
                 assert status == 200 and answer["epoch"] == round_number + 1
                 one.ticket, one.opened = answer["ticket"], answer
             clients = [
-                asyncio.create_task(answer_until_it_dies(gateway, one.ticket, one.singles(), first_revision, kept))
+                asyncio.create_task(
+                    answer_until_it_dies(gateway, one.ticket, one.singles(), first_revision, kept)
+                )
                 for one, kept in zip(devices, acknowledged, strict=True)
             ]
             await asyncio.sleep(0.4)

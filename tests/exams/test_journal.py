@@ -16,7 +16,9 @@ from lantoa.exams.journal.sqlite_store import SqliteStore
 from lantoa.exams.journal.writer import BatchStore, JournalFull, JournalUnavailable, JournalWriter
 from tests.exams.gateways import Device, Place, running
 
-on_sqlite = pytest.mark.skipif("os.environ.get('LANTOA_TEST_DB') == 'postgresql'", reason="about the SQLite file")
+on_sqlite = pytest.mark.skipif(
+    "os.environ.get('LANTOA_TEST_DB') == 'postgresql'", reason="about the SQLite file"
+)
 
 
 def save(response: str = '"a"', **changed: Any) -> SaveAnswers:
@@ -167,7 +169,9 @@ async def test_one_bad_operation_does_not_stain_the_others(file: Path) -> None:
 
 
 @on_sqlite
-async def test_a_journal_file_that_vanished_is_an_error_not_a_new_empty_file(place: Place, window: str) -> None:
+async def test_a_journal_file_that_vanished_is_an_error_not_a_new_empty_file(
+    place: Place, window: str
+) -> None:
     async with running(place) as gateway:
         path = place.settings.exam_file
         for leftover in path.parent.glob("exam.sqlite3*"):
@@ -189,7 +193,9 @@ def test_a_journal_of_a_newer_version_is_not_touched(file: Path) -> None:
 
 
 @pytest.mark.postgresql
-async def test_a_lost_connection_is_made_again_and_nothing_is_written_twice(place: Place, window: str) -> None:
+async def test_a_lost_connection_is_made_again_and_nothing_is_written_twice(
+    place: Place, window: str
+) -> None:
     async with running(place) as gateway:
         device = Device(gateway, window)
         await device.open()

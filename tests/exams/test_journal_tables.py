@@ -58,7 +58,9 @@ async def test_nothing_has_a_foreign_key_to_or_from_the_journal(place: Place) ->
 
 async def test_every_unique_rule_of_the_journal_includes_the_campaign(place: Place) -> None:
     names = ", ".join(f"'{table}'::regclass" for table in TABLES)
-    found = place.execute(f"SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN ({names}) AND indisunique")
+    found = place.execute(
+        f"SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN ({names}) AND indisunique"
+    )
 
     assert len(found) == 6
     assert all("campaign_id" in definition for (definition,) in found)

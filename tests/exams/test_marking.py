@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -46,7 +47,9 @@ def hand_in(sitting: Sitting, journal: Journal, at: datetime) -> None:
     Sitting.objects.filter(pk=sitting.pk).update(ended_at=at, ending="handed_in")
 
 
-def test_a_handed_in_sitting_is_marked_by_its_winning_answers(world: World, journal: Journal, now: datetime) -> None:
+def test_a_handed_in_sitting_is_marked_by_its_winning_answers(
+    world: World, journal: Journal, now: datetime
+) -> None:
     sitting = opened(world, journal, now)
     items = drawn_items(world.window)
     journal.answer(sitting, now + MINUTE, right_answers(items[:5], "b"))
@@ -95,7 +98,10 @@ def test_a_sitting_that_ran_out_is_marked_after_grace_with_what_came_in_time(
 
     assert mark is not None and mark.score == 2
     assert sitting.ending == "expired" and sitting.ended_at == in_grace
-    assert list(Fact.objects.order_by("id").values_list("kind", flat=True)) == ["sitting.closed", "sitting.marked"]
+    assert list(Fact.objects.order_by("id").values_list("kind", flat=True)) == [
+        "sitting.closed",
+        "sitting.marked",
+    ]
 
 
 def test_a_test_that_counts_late_answers_does(exam_data: object, journal: Journal, now: datetime) -> None:
@@ -198,9 +204,10 @@ def corrected_key(world: World, item: str, now: datetime) -> KeyChange:
     files = bank_files()
     block = files["tin.yaml"].decode().split("- uuid: ")
     place = next(number for number, text in enumerate(block) if text.startswith(item))
-    block[place] = block[place].replace("a, right: true", "a, right: false").replace("b, right: false", "b, right: true")
+    block[place] = (
+        block[place].replace("a, right: true", "a, right: false").replace("b, right: false", "b, right: true")
+    )
     import_bank(actor=None, files={**files, "tin.yaml": "- uuid: ".join(block).encode()}, now=now)
-    from uuid import UUID
 
     return KeyChange(item=UUID(item), version=2)
 
@@ -223,7 +230,9 @@ def test_marking_again_previews_who_changes_and_keeps_the_old_marks(
     change = corrected_key(world, wrong, now)
     preview = preview_remark(window=world.window, changes=[change])
     assert Mark.objects.count() == 3
-    done = remark(actor=None, window=world.window, changes=[change], reason="Sửa đáp án", now=now + 5 * MINUTE)
+    done = remark(
+        actor=None, window=world.window, changes=[change], reason="Sửa đáp án", now=now + 5 * MINUTE
+    )
 
     assert done == preview and preview.marked == 3 and len(preview.moved) == 3
     sittings = list(Sitting.objects.order_by("pk").select_related("mark"))
@@ -232,20 +241,27 @@ def test_marking_again_previews_who_changes_and_keeps_the_old_marks(
     assert Mark.objects.filter(number=1).count() == 3
     assert {mark.reason for mark in Mark.objects.filter(number=2)} == {"Sửa đáp án"}
     assert Fact.objects.filter(kind="sitting.marked").count() == 6
-    repeated = remark(actor=None, window=world.window, changes=[change], reason="Sửa đáp án", now=now + 6 * MINUTE)
+    repeated = remark(
+        actor=None, window=world.window, changes=[change], reason="Sửa đáp án", now=now + 6 * MINUTE
+    )
     assert repeated.moved == () and Mark.objects.count() == 6
 
 
-def test_a_void_item_gives_its_points_to_everybody_who_drew_it(world: World, journal: Journal, now: datetime) -> None:
+def test_a_void_item_gives_its_points_to_everybody_who_drew_it(
+    world: World, journal: Journal, now: datetime
+) -> None:
     sitting = opened(world, journal, now)
     hand_in(sitting, journal, now + MINUTE)
     mark = marked(world, sitting, now + 2 * MINUTE)
     assert mark is not None and mark.score == 0
-    from uuid import UUID
 
     item = UUID(drawn_items(world.window)[0])
     preview = remark(
-        actor=None, window=world.window, changes=[KeyChange(item=item, is_void=True)], reason="Câu sai đề", now=now
+        actor=None,
+        window=world.window,
+        changes=[KeyChange(item=item, is_void=True)],
+        reason="Câu sai đề",
+        now=now,
     )
 
     sitting.refresh_from_db()
@@ -253,8 +269,9 @@ def test_a_void_item_gives_its_points_to_everybody_who_drew_it(world: World, jou
     assert preview.moved[0].percent_after == Decimal("16.66")
 
 
-def test_marking_again_needs_a_reason_a_known_item_and_a_version_that_fits(world: World, now: datetime) -> None:
-    from uuid import UUID, uuid4
+def test_marking_again_needs_a_reason_a_known_item_and_a_version_that_fits(
+    world: World, now: datetime
+) -> None:
 
     item = UUID(item_uuid(1))
     with pytest.raises(WindowInvalid) as no_reason:

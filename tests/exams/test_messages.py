@@ -22,7 +22,9 @@ def test_devices_and_admission_are_signed_as_in_the_vectors() -> None:
         assert to_base64url(secret_of_device(KEYS, one["person"], one["device"])) == one["secret"]
     secrets = {one["device"]: one["secret"] for one in VECTORS["devices"]}
     for one in VECTORS["macs"]:
-        assert opening_mac(from_base64url(secrets[one["device"]]), admission["token"], one["at"]) == one["mac"]
+        assert (
+            opening_mac(from_base64url(secrets[one["device"]]), admission["token"], one["at"]) == one["mac"]
+        )
 
 
 async def test_a_whole_sitting_is_answered_as_in_the_vectors(place: Place) -> None:

@@ -23,7 +23,11 @@ answers = st.builds(
     revision=st.integers(1, 4),
     response=st.just(""),
     received_at=st.integers(0, 500),
-).map(lambda one: Answer(one.item, one.epoch, one.revision, f"{one.item}{one.epoch}.{one.revision}", one.received_at))
+).map(
+    lambda one: Answer(
+        one.item, one.epoch, one.revision, f"{one.item}{one.epoch}.{one.revision}", one.received_at
+    )
+)
 
 
 def as_json(found: dict[str, Answer]) -> list[dict[str, Any]]:
@@ -51,7 +55,9 @@ def test_winners_are_those_of_the_vectors(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", VECTORS["closings"], ids=lambda one: one["name"])
 def test_the_hand_in_in_force_is_that_of_the_vectors(case: dict[str, Any]) -> None:
-    found = closing_in_force([Opening(**one) for one in case["openings"]], [Closing(**one) for one in case["closings"]])
+    found = closing_in_force(
+        [Opening(**one) for one in case["openings"]], [Closing(**one) for one in case["closings"]]
+    )
 
     assert (found.closed_at if found else None) == case["closed_at"]
 
@@ -73,7 +79,9 @@ def test_any_order_and_any_replay_give_the_same_winners(sent: list[Answer], data
 
     assert as_json(found) == as_json(winners(sent))
     for item, best in found.items():
-        assert all((one.epoch, one.revision) <= (best.epoch, best.revision) for one in sent if one.item == item)
+        assert all(
+            (one.epoch, one.revision) <= (best.epoch, best.revision) for one in sent if one.item == item
+        )
     assert set(found) == {one.item for one in sent}
 
 

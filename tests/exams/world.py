@@ -14,7 +14,14 @@ from lantoa.assessment.models import ItemBank
 from lantoa.assessment.rules.drawing import Wanted, draw
 from lantoa.assessment.services import import_bank, make_blueprint
 from lantoa.exams.journal.postgresql_store import PostgresqlStore
-from lantoa.exams.journal.records import AnswerRow, CloseSitting, ClosingRow, OpeningRow, OpenSitting, SaveAnswers
+from lantoa.exams.journal.records import (
+    AnswerRow,
+    CloseSitting,
+    ClosingRow,
+    OpeningRow,
+    OpenSitting,
+    SaveAnswers,
+)
 from lantoa.exams.journal.schema import make_sqlite_file
 from lantoa.exams.journal.sqlite_store import SqliteStore
 from lantoa.exams.models import Sitting, Window
@@ -34,12 +41,15 @@ def item_uuid(number: int) -> str:
     return f"0197b000-0000-7000-8000-{number:012d}"
 
 
-def bank_files(*, right: str = "a", count: int = 12, code: str = "thu", uuid: str = BANK_UUID) -> dict[str, bytes]:
+def bank_files(
+    *, right: str = "a", count: int = 12, code: str = "thu", uuid: str = BANK_UUID
+) -> dict[str, bytes]:
     """`count` single-choice items (right answer `right`), one short and one numeric; 1 point each."""
     lines = []
     for number in range(1, count + 1):
         options = "".join(
-            f"    - {{id: {letter}, text: Lựa chọn {letter}, right: {str(letter == right).lower()}}}\n" for letter in "abc"
+            f"    - {{id: {letter}, text: Lựa chọn {letter}, right: {str(letter == right).lower()}}}\n"
+            for letter in "abc"
         )
         lines.append(
             f"- uuid: {item_uuid(number)}\n  kind: single\n  difficulty: easy\n  prompt: Câu *{number}*?\n  options:\n{options}"
@@ -65,7 +75,9 @@ class World:
     enrolments: list[Enrolment]
 
     def admit(self, place: int, now: datetime) -> Sitting:
-        return admit_to_sitting(actor=None, window=self.window, enrolment=self.enrolments[place], now=now).sitting
+        return admit_to_sitting(
+            actor=None, window=self.window, enrolment=self.enrolments[place], now=now
+        ).sitting
 
 
 def make_world(now: datetime, *, people: int = 3, code: str = "k1", **window: Any) -> World:
@@ -81,7 +93,9 @@ def make_world(now: datetime, *, people: int = 3, code: str = "k1", **window: An
         pass_percent=Decimal(50),
     )
     made = make_window(campaign, bank, now, **window)
-    return World(campaign, bank, publish_window(actor=None, window=made, now=now), enrol(campaign, now, people))
+    return World(
+        campaign, bank, publish_window(actor=None, window=made, now=now), enrol(campaign, now, people)
+    )
 
 
 def make_window(campaign: Campaign, bank: ItemBank, now: datetime, **changed: Any) -> Window:
@@ -102,11 +116,19 @@ def enrol(campaign: Campaign, now: datetime, count: int) -> list[Enrolment]:
         code="00004", tier="commune", name="Ba Đình", full_name="Phường Ba Đình", path="VN/01/00004/",
         valid_from=date(2025, 7, 1),
     )  # fmt: skip
-    new = [NewPerson(full_name=f"Nguyễn Văn {place}", unit_id=unit.id, unit_path=unit.path) for place in range(count)]
+    new = [
+        NewPerson(full_name=f"Nguyễn Văn {place}", unit_id=unit.id, unit_path=unit.path)
+        for place in range(count)
+    ]
     persons: Sequence[Person] = create_persons(actor=None, new=new, now=now)
     return [
         Enrolment.objects.create(
-            campaign=campaign, person=one, unit=unit, unit_code=unit.code, unit_path=unit.path, enrolled_at=now
+            campaign=campaign,
+            person=one,
+            unit=unit,
+            unit_code=unit.code,
+            unit_path=unit.path,
+            enrolled_at=now,
         )
         for one in persons
     ]
@@ -134,24 +156,40 @@ class Journal:
             str(sitting.enrolment.person.uuid), sitting.attempt, seed, moment, 0,
         )  # fmt: skip
         operation = OpenSitting(
-            window.campaign_id, str(sitting.uuid), first=first, times=times_of(window), extra_seconds=sitting.extra_seconds
+            window.campaign_id,
+            str(sitting.uuid),
+            first=first,
+            times=times_of(window),
+            extra_seconds=sitting.extra_seconds,
         )
         self.store.apply([operation])
         assert operation.opened is not None, "the window does not let it open"
         return operation.opened.epoch
 
-    def answer(self, sitting: Sitting, at: datetime, answers: dict[str, str], *, epoch: int = 1, revision: int = 1) -> None:
+    def answer(
+        self, sitting: Sitting, at: datetime, answers: dict[str, str], *, epoch: int = 1, revision: int = 1
+    ) -> None:
         """`answers`: item -> response as JSON text."""
         rows = [
             AnswerRow(
-                sitting.window.campaign_id, str(sitting.uuid), item, epoch, revision, response, 0, to_milliseconds(at), 0
+                sitting.window.campaign_id,
+                str(sitting.uuid),
+                item,
+                epoch,
+                revision,
+                response,
+                0,
+                to_milliseconds(at),
+                0,
             )
             for item, response in answers.items()
         ]
         self.store.apply([SaveAnswers(sitting.window.campaign_id, str(sitting.uuid), rows)])
 
     def close(self, sitting: Sitting, at: datetime, *, epoch: int = 1) -> None:
-        row = ClosingRow(sitting.window.campaign_id, str(sitting.uuid), epoch, to_milliseconds(at), "handed_in")
+        row = ClosingRow(
+            sitting.window.campaign_id, str(sitting.uuid), epoch, to_milliseconds(at), "handed_in"
+        )
         self.store.apply([CloseSitting(row.campaign_id, row.sitting, closing=row)])
 
 

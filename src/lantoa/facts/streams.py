@@ -12,15 +12,18 @@ from lantoa.facts.models import BEGINNING, Cursor
 Read = Callable[[int, int, int], Sequence[Any]]
 
 
-def read_stream(model: type[models.Model], after_xact: int, after_id: int, limit: int) -> Sequence[Any]:
+def read_stream(
+    model: type[models.Model], after_xact: int, after_id: int, limit: int, *, settled_only: bool = True
+) -> Sequence[Any]:
     """The next rows of a table with `xact` and `id` in the order (xact, id), safe against late commits.
 
     On PostgreSQL ids and transaction numbers are given before the commit, so a row with a smaller key can
     appear later. Only rows of transactions older than the oldest running one are read: none can appear before
     them any more. On SQLite `xact` is 0 and writers follow one another, so `id` is the order of commits.
+    `settled_only` False is for looking at what waits, never for consuming.
     """
     settled = model._default_manager.order_by("xact", "id")
-    if connection.vendor == "postgresql":
+    if settled_only and connection.vendor == "postgresql":
         # Asked before the rows, in a statement of its own: the rows' statement then sees all that is settled.
         settled = settled.filter(xact__lt=_oldest_running())
     # Two index ranges; one condition with OR (or a row comparison on SQLite) walks everything already read.

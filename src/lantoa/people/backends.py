@@ -15,4 +15,4 @@ class SignInNameBackend:
         return None
 
     def get_user(self, user_id: int | str | uuid.UUID) -> Person | None:
-        return Person.objects.select_related("unit").filter(pk=user_id, is_active=True).first()
+        return Person.objects.select_related("unit").filter(pk=str(user_id), is_active=True).first()

@@ -14,7 +14,7 @@ class PersonManager(BaseUserManager["Person"]):
     """Django's hook for its own commands; the house makes persons by services."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(uuid=username)
+        return self.get(uuid=username or "")
 
 
 class Person(AbstractBaseUser):

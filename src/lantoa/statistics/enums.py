@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.territory.enums import Kind, Tier
+
 
 class Measure(models.TextChoices):
     """What is counted, in the order people go through it. Always people, never turns."""
@@ -39,3 +41,13 @@ class Line(models.TextChoices):
     OWN = "own", _("Cấp của chính đơn vị")
     UNPLACED = "unplaced", _("Chưa xếp đơn vị cấp dưới")
     UNIT = "unit", _("Đơn vị cấp dưới")
+
+
+def own_line_name(tier: str, kind: str) -> tuple[str, str]:
+    """What the two lines beside the units below are called: people of the unit itself, people not settled yet."""
+    if tier == Tier.NATION:
+        return str(_("Trung ương")), str(_("Chưa xếp tỉnh"))
+    if tier == Tier.PROVINCE:
+        own = _("Cấp thành phố") if kind == Kind.CITY else _("Cấp tỉnh")
+        return str(own), str(_("Chưa xếp xã"))
+    return str(_("Cấp huyện")), str(_("Chưa xếp xã"))

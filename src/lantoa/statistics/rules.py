@@ -156,4 +156,31 @@ def fold(
             cells[cell] = cells.get(cell, 0) + step
 
 
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """A quota row as figures see it."""
+
+    seats: int
+    shared_out: int
+
+    @property
+    def kept(self) -> int:
+        """Seats not given to units below."""
+        return self.seats - self.shared_out
+
+
+def seats_under(rows: Mapping[str, Seats], path: str) -> int | None:
+    """The seats of a subtree: its own row, which contains what was shared out; else its topmost rows added up.
+
+    None when there is no row at all.
+    """
+    if path in rows:
+        return rows[path].seats
+    topmost: list[str] = []
+    for below in sorted(one for one in rows if one.startswith(path)):
+        if not topmost or not below.startswith(topmost[-1]):
+            topmost.append(below)
+    return sum(rows[one].seats for one in topmost) if topmost else None
+
+
 _NOTHING = Standing()

@@ -100,7 +100,7 @@ def _column(field: Field, width: int, required: bool, places: Places, units: Seq
     if field is Field.GENDER:
         choices = [_("Nam"), _("Nữ")]
     elif field is Field.PROVINCE and units:
-        choices = [name for name in dict.fromkeys(_province_name(places, unit) for unit in units)]
+        choices = list(dict.fromkeys(_province_name(places, unit) for unit in units))
         if len(",".join(choices)) > 255:
             choices = f"='{UNIT_SHEET}'!$A$2:$A${last}"
     elif field is Field.COMMUNE and units:

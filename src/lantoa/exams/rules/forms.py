@@ -44,7 +44,13 @@ def response_of(kind: ItemKind, values: Sequence[str]) -> object:
 def read_mark(written: str) -> tuple[int, int]:
     """(epoch, revision) of a hidden field; (0, 0) when it is empty or no mark, which never replaces anything unasked."""
     epoch, _dot, revision = written.partition(".")
-    if epoch.isascii() and epoch.isdigit() and revision.isascii() and revision.isdigit() and len(written) < 24:
+    if (
+        epoch.isascii()
+        and epoch.isdigit()
+        and revision.isascii()
+        and revision.isdigit()
+        and len(written) < 24
+    ):
         return int(epoch), int(revision)
     return 0, 0
 

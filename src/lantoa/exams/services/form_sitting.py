@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.enums import ItemKind
+from lantoa.assessment.rules.drawing import draw
 from lantoa.exams.errors import GatewayRefused
 from lantoa.exams.journal.reading import journals_of
 from lantoa.exams.models import Window
@@ -23,7 +24,6 @@ from lantoa.exams.rules.tokens import ExamKeys, Ticket, open_ticket, opening_mac
 from lantoa.exams.services.admitting import admit_to_sitting
 from lantoa.exams.services.gateway_client import ask_gateway
 from lantoa.exams.services.schemes import scheme_of
-from lantoa.assessment.rules.drawing import draw
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.kernel.errors import NotAllowed, NotFound
 from lantoa.kernel.signing import BadToken
@@ -81,13 +81,17 @@ class FormSaved:
     receipt: str = ""
 
 
-def open_by_form(*, actor: Person, window: Window, enrolment: Enrolment, device: UUID, now: datetime) -> FormPaper:
+def open_by_form(
+    *, actor: Person, window: Window, enrolment: Enrolment, device: UUID, now: datetime
+) -> FormPaper:
     """Open or take over the sitting for a browser without JavaScript. Keep `ticket` in the session."""
     admitted = admit_to_sitting(actor=actor, window=window, enrolment=enrolment, now=now)
     keys, at = ExamKeys.of(settings.INSTALL_SECRET), to_milliseconds(now)
     secret = secret_of_device(keys, str(enrolment.person.uuid), str(device))
     mac = opening_mac(secret, admitted.admission, at)
-    opened = ask_gateway("open", {"admission": admitted.admission, "device": str(device), "at": at, "mac": mac})
+    opened = ask_gateway(
+        "open", {"admission": admitted.admission, "device": str(device), "at": at, "mac": mac}
+    )
     return read_by_form(actor=actor, ticket=opened["ticket"])
 
 
@@ -136,7 +140,9 @@ def save_by_form(
         )
     changes, asked = plan(given, seen, kept, epoch=opened.epoch, replace=replace)
     at = state["server_time"]
-    answers = [{"item": one.item, "revision": one.revision, "response": one.response, "at": at} for one in changes]
+    answers = [
+        {"item": one.item, "revision": one.revision, "response": one.response, "at": at} for one in changes
+    ]
     message: dict[str, Any] = {"ticket": ticket, "answers": answers}
     closing = hand_in and not asked
     done = ask_gateway("close", {**message, "at": at}) if closing else ask_gateway("save", message)
@@ -175,7 +181,9 @@ def _ticket(actor: Person, token: str) -> Ticket:
     try:
         ticket = open_ticket(ExamKeys.of(settings.INSTALL_SECRET), token)
     except BadToken as error:
-        raise NotAllowed(_("Phiếu làm bài không hợp lệ. Hãy mở lại bài kiểm tra."), code="bad_ticket") from error
+        raise NotAllowed(
+            _("Phiếu làm bài không hợp lệ. Hãy mở lại bài kiểm tra."), code="bad_ticket"
+        ) from error
     if ticket.person != str(actor.uuid):
         raise NotAllowed(_("Phiếu làm bài này của người khác."), code="bad_ticket")
     return ticket
@@ -195,7 +203,9 @@ def _questions(window: Window, ticket: Ticket, kept: Mapping[str, Kept]) -> list
     scheme = scheme_of(window)
     frozen = {str(one.frozen.uuid): one.frozen for one in item_places(window)}
     questions: list[FormQuestion] = []
-    for number, one in enumerate(draw(scheme.candidates, scheme.blueprint, journal.openings[0].seed), start=1):
+    for number, one in enumerate(
+        draw(scheme.candidates, scheme.blueprint, journal.openings[0].seed), start=1
+    ):
         row = frozen[one.item]
         shown = payload(row.value, row.version)
         html = {option["id"]: option["html"] for option in shown["options"]}
@@ -220,5 +230,6 @@ def _conflicts(
     items: Sequence[str], kept: Mapping[str, Kept], given: Mapping[str, object]
 ) -> list[FormConflict]:
     return [
-        FormConflict(item=item, kept=kept[item].response if item in kept else None, given=given[item]) for item in items
+        FormConflict(item=item, kept=kept[item].response if item in kept else None, given=given[item])
+        for item in items
     ]

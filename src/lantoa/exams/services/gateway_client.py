@@ -20,7 +20,10 @@ def ask_gateway(path: str, message: Mapping[str, Any]) -> dict[str, Any]:
     connection = http.client.HTTPConnection(host, settings.LANTOA.port, timeout=SECONDS)
     try:
         connection.request(
-            "POST", f"/exam/v1/{path}", json.dumps(message), {"Content-Type": "application/json", "Connection": "close"}
+            "POST",
+            f"/exam/v1/{path}",
+            json.dumps(message),
+            {"Content-Type": "application/json", "Connection": "close"},
         )
         reply = connection.getresponse()
         answer = json.loads(reply.read())

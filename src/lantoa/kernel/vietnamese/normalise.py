@@ -23,8 +23,9 @@ _DROPPED = {"Cc", "Cf", "Cs"}  # control, format (zero-width, bidi, byte order m
 
 def clean(text: str) -> str:
     """The text in NFC on one line: no control, zero-width or bidi characters, single spaces. Repeatable."""
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable():  # printable text holds nothing to drop and no space but the plain one
         text = "".join(_kept(sign) for sign in text)
+    if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return _SPACES.sub(" ", text).strip()
 

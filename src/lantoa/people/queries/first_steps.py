@@ -69,8 +69,3 @@ def open_corrections(scope: Scope) -> Sequence[CorrectionRequest]:
         path_filter(scope, "person__unit_path"), settled_at__isnull=True
     )
     return list(waiting.select_related("person", "person__unit").order_by("id"))
-
-
-def waiting_correction_of(person: Person) -> CorrectionRequest | None:
-    """The person's own request that waits for a decision."""
-    return person.correction_requests.filter(settled_at__isnull=True).order_by("-id").first()

@@ -124,3 +124,107 @@ class MeOut(Schema):
     roles: list[str]
     unit_code: str
     unit_name: str
+
+
+class QuotaOut(Schema):
+    unit_code: str
+    unit_name: str
+    unit_path: str
+    seats: int
+    shared_out: int
+    taken: int
+    left: int
+
+
+class QuotasIn(Schema):
+    """`from_unit` empty: seats given by the organiser; else shares out of that unit's seats. {unit code: seats in all}."""
+
+    from_unit: str = Field("", max_length=5)
+    seats: dict[str, int] = Field(min_length=1, max_length=4000)
+
+
+class JobOut(Schema):
+    uuid: UUID
+    kind: str
+    state: str
+    progress: int
+    total: int
+    error_message: str = ""
+
+
+class BatchOut(Schema):
+    uuid: UUID
+    file_name: str
+    sha256: str
+    size: int
+    state: str
+    counts: dict[str, int]
+    error_message: str
+    uploaded_at: datetime
+    confirmed_at: datetime | None = None
+    undone_at: datetime | None = None
+    job: JobOut | None = None
+
+
+class RowOut(Schema):
+    id: int
+    sheet: str
+    number: int
+    status: str
+    written: dict[str, Any]
+    read: dict[str, Any]
+    reasons: list[dict[str, Any]]
+    question: str
+    units: list[dict[str, Any]]
+    persons: list[dict[str, Any]]
+    settled: dict[str, Any]
+
+
+class RowsOut(Schema):
+    page: PageOut
+    rows: list[RowOut]
+
+
+class AnswerIn(Schema):
+    """One answer to a row, or to every row asking one question."""
+
+    unit: str = Field("", max_length=5)
+    unplaced: bool = False
+    person: str = Field("", max_length=36)
+    fields: dict[str, str] = {}
+    accepted: list[str] = Field([], max_length=20)
+    skip: bool | None = None
+    reset: bool = False
+
+
+class SettleIn(Schema):
+    """`rows`: {row id: answer}; or `question` with one `answer` for all rows that ask it."""
+
+    rows: dict[int, AnswerIn] = Field({}, max_length=1000)
+    question: str = Field("", max_length=400)
+    answer: AnswerIn | None = None
+
+
+class SettledOut(Schema):
+    settled: int
+    counts: dict[str, int]
+
+
+class EnrolmentOut(Schema):
+    enrolment_uuid: UUID
+    person_uuid: UUID
+    full_name: str
+    birth: str
+    post: str
+    unit_name: str
+    line_code: str
+    line_name: str
+    is_unplaced: bool
+    state: str
+    enrolled_at: datetime
+    signed_in_at: datetime | None
+
+
+class EnrolmentsOut(Schema):
+    page: PageOut
+    rows: list[EnrolmentOut]

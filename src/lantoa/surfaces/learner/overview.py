@@ -13,6 +13,7 @@ from lantoa.content.queries import PublishedCourse, latest_editions, pack_addres
 from lantoa.exams.queries import published_windows, sittings_of
 from lantoa.kernel.clock import local_day
 from lantoa.learning.queries.progress import Study, study_of
+from lantoa.outcomes.enums import Missing
 from lantoa.outcomes.queries import CertificateRecord, VerdictRecord, certificate_of, newest_verdict, newest_verdicts
 from lantoa.surfaces.learner.final_test import ExamLine, Stand, lines_of
 from lantoa.training.enums import CampaignState
@@ -43,6 +44,16 @@ class Overview:
     def is_ahead(self) -> bool:
         """Whether the campaign's first day is still to come."""
         return local_day(self.now) < self.campaign.starts_on
+
+    @property
+    def has_started(self) -> bool:
+        """Whether anything was ever opened."""
+        return any(lesson.state.last_at for topic in self.study.topics for lesson in topic.lessons)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing for completion, in sentences; before any verdict everything is."""
+        return self.verdict.missing if self.verdict else (str(Missing.LESSONS.label), str(Missing.TEST.label))
 
     @property
     def continue_address(self) -> str:
@@ -95,27 +106,22 @@ class PastCampaign:
 
 @dataclass(frozen=True)
 class Home:
-    """The learner's campaigns: those that run in full, those to come and those over by a line."""
+    """The learner's campaigns: those that run in full, those that are over by a line."""
 
     running: Sequence[Overview]
-    coming: Sequence[Campaign]
     past: Sequence[PastCampaign]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.running or self.coming or self.past)
+        return not (self.running or self.past)
 
 
 def home_of(enrolments: Sequence[Enrolment], *, now: datetime) -> Home:
     """Queries grow with the campaigns that run (one or two), not with those of past years."""
-    by_state: dict[str, list[Enrolment]] = {}
-    for one in enrolments:
-        by_state.setdefault(one.campaign.state, []).append(one)
-    past = by_state.get(CampaignState.CLOSED, [])
+    past = [one for one in enrolments if one.campaign.state == CampaignState.CLOSED]
     verdicts = newest_verdicts(one.pk for one in past) if past else {}
     return Home(
-        running=overviews_of(by_state.get(CampaignState.OPEN, []), now=now),
-        coming=[one.campaign for one in by_state.get(CampaignState.DRAFT, [])],
+        running=overviews_of([one for one in enrolments if one.campaign.state == CampaignState.OPEN], now=now),
         past=[PastCampaign(one.campaign, verdicts[one.pk].passed if one.pk in verdicts else None) for one in past],
     )
 

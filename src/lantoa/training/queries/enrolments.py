@@ -63,7 +63,7 @@ def enrolments_in(
         rows = rows.filter(is_unplaced=True)
     if not_signed_in_only:
         rows = rows.filter(signed_in_at=None)
-    found = page_of(_ranked(rows, search), number=page, size=size)
+    found: Page[Enrolment] = page_of(_ranked(rows, search), number=page, size=size)
     return Page(
         rows=_lines(campaign, found.rows, now), number=found.number, size=found.size, total=found.total
     )
@@ -117,7 +117,7 @@ def count_enrolled(campaign: Campaign, scope: Scope = EVERYTHING) -> int:
 def _own(person: Person) -> QuerySet[Enrolment]:
     rows = Enrolment.objects.filter(person=person, state=EnrolmentState.ACTIVE)
     return rows.exclude(campaign__state=CampaignState.DRAFT).select_related(
-        "person", "campaign__course", "unit"
+        "person", "campaign__course", "unit", "cohort"
     )
 
 

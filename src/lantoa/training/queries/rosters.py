@@ -126,7 +126,7 @@ def batch_rows(
         rows = rows.filter(status=status)
     if question:
         rows = rows.filter(question=question)
-    found = page_of(rows.order_by("pk"), number=page, size=size)
+    found: Page[RosterRow] = page_of(rows.order_by("pk"), number=page, size=size)
     scope = managed_scope_of(viewer, batch.campaign_id)
     lines = [_line(row, scope) for row in found.rows]
     return Page(rows=lines, number=found.number, size=found.size, total=found.total)

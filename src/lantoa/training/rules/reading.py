@@ -1,8 +1,9 @@
 """What kind of line a roster's row is, and what its cells say. Text in, text or plain values out."""
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from lantoa.kernel.vietnamese.dates import WrittenDate, parse_date
@@ -113,7 +114,7 @@ class Problem:
     code: str
     field: str
     level: Level = Level.ATTENTION
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

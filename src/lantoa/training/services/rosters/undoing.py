@@ -133,7 +133,7 @@ def _idle_persons(rows: Sequence[RosterRow]) -> set[int]:
         return set()
     unknown = Person.objects.filter(pk__in=ids, activated_at=None, roles=None, consents=None, api_tokens=None)
     idle = set(unknown.values_list("pk", flat=True))
-    own = [row.enrolment_id for row in rows]
+    own = [row.enrolment_id for row in rows if row.enrolment_id is not None]
     elsewhere = (
         Enrolment.objects.filter(person__in=idle).exclude(pk__in=own).values_list("person_id", flat=True)
     )

@@ -1,0 +1,257 @@
+/** Shapes shared by the modules, for the type checker only: no browser loads this file. Times are milliseconds since the epoch. */
+
+/** What a learner answers: option, options, truth value, text. */
+type Given = string | boolean | string[];
+
+type LessonWords = typeof import("./words/lesson.vi.js").words;
+type ExamWords = typeof import("./words/exam.vi.js").words;
+
+// The journal
+
+interface JournalEvent {
+  id: string; // uuid made on the device
+  seq: number; // running number on the device
+  at: number; // the device's clock
+  kind: string; // lesson.opened | lesson.finished | check.answered | media.position
+  lesson: string;
+  edition: string; // sha256 of the pack's manifest
+  data: Record<string, any>;
+}
+
+interface CheckState {
+  tries: number;
+  right_ever: boolean;
+  response: Given;
+}
+
+interface LessonState {
+  opened: boolean;
+  finished: boolean;
+  checks: Record<string, CheckState>;
+  media: Record<string, number>; // seconds by media id
+  last_at: number;
+}
+
+interface Progress {
+  lessons: Record<string, LessonState>;
+  continue: string | null;
+}
+
+/** A self-check's answer as it stands in the page (docs/develop/packs.md); explanations are sanitised inline HTML. */
+interface CheckAnswer {
+  kind: string;
+  right: any;
+  why?: string;
+  options?: Record<string, string>;
+}
+
+interface Enrolment {
+  campaign: string;
+  title: string;
+  course: string;
+  edition: string;
+}
+
+/** What GET /api/v1/me/device grants. */
+interface DeviceGrant {
+  device: string;
+  person: string;
+  secret: string; // base64url
+  name: string;
+  enrolments: Enrolment[];
+}
+
+/** One person on this browser. */
+interface DeviceRecord extends DeviceGrant {
+  seq: number; // last sequence number used
+  registered_at: number;
+  delivered_at: number | null; // server's time of the last accepted batch
+}
+
+interface OutboxEntry {
+  id: string; // the event's
+  device: string;
+  person: string;
+  campaign: string;
+  lesson: string;
+  status: "waiting" | "sent" | "refused";
+  reason?: string; // the server's sentence for a refused event
+  event: JournalEvent;
+}
+
+/** Who studies on this page, and for which campaign. */
+interface Study {
+  db: Database;
+  device: DeviceRecord;
+  campaign: string;
+  edition: string;
+}
+
+/** Records an event of the lesson on this page. */
+type Note = (kind: string, data?: Record<string, any>) => Promise<void>;
+
+// The browser's database
+
+interface Transaction {
+  get(store: string, key: IDBValidKey): Promise<any>; // undefined when there is none
+  put(store: string, value: object): Promise<void>;
+  remove(store: string, key: IDBValidKey): Promise<void>;
+  all(store: string, index?: string, value?: IDBValidKey): Promise<any[]>;
+}
+
+interface Database {
+  read<T>(stores: string[], job: (tx: Transaction) => Promise<T>): Promise<T>;
+  write<T>(stores: string[], job: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+// The exam protocol. Replies carry `offset`, server clock minus device clock, added on receipt.
+
+interface ItemPayload {
+  item: string;
+  version: number;
+  kind: string;
+  prompt_html: string;
+  options: { id: string; html: string }[];
+  unit: string | null;
+  points: number;
+}
+
+interface DrawnItem {
+  item: string;
+  version: number;
+  options: string[];
+}
+
+interface OpenReply {
+  ticket: string;
+  sitting: string;
+  epoch: number;
+  server_time: number;
+  offset: number;
+  opened_at: number;
+  due_at: number;
+  closes_at: number;
+  grace_s: number;
+  draw: DrawnItem[];
+  paper: string | null;
+  keys: Record<string, string> | null;
+  items: ItemPayload[] | null;
+}
+
+interface Revision {
+  item: string;
+  revision: number;
+}
+
+interface Refusal extends Revision {
+  code: string;
+}
+
+interface SaveReply {
+  saved: Revision[];
+  refused: Refusal[];
+  server_time: number;
+  offset: number;
+  due_at: number; // as it stands now, extra time included
+  closed: boolean;
+  superseded: boolean;
+  late: boolean;
+}
+
+interface CloseReply {
+  closed_at: number;
+  receipt: string;
+  saved: Revision[];
+  refused: Refusal[];
+}
+
+interface Winner {
+  item: string;
+  epoch: number;
+  revision: number;
+  response: Given;
+}
+
+interface StateReply {
+  offset: number;
+  due_at: number;
+  epoch: number;
+  closed_at: number | null;
+  answers: Winner[];
+}
+
+/** The calls of net/exam.js that deliver. */
+interface Gateway {
+  saveAnswers: typeof import("./net/exam.js").saveAnswers;
+  closeSitting: typeof import("./net/exam.js").closeSitting;
+  sittingState: typeof import("./net/exam.js").sittingState;
+}
+
+/** One sitting as this browser knows it. */
+interface SittingRecord {
+  sitting: string;
+  window: string;
+  person: string;
+  ticket: string;
+  epoch: number;
+  opened_at: number;
+  due_at: number;
+  closes_at: number;
+  grace_s: number;
+  offset: number;
+  items: ItemPayload[]; // drawn, in their drawn order, options in theirs
+  closing_at: number | null; // handed in on this device (its clock)
+  closed_at: number | null; // the server's word
+  receipt: string | null;
+  superseded: boolean; // another device has gone on with this sitting
+}
+
+interface AnswerRecord {
+  sitting: string;
+  item: string;
+  response: Given | null; // null = taken back
+  epoch: number;
+  revision: number;
+  saved: number; // highest revision of this epoch the server acknowledged
+  at: number;
+  flagged: boolean;
+  refused?: string; // the gateway's code when it does not take this answer
+}
+
+type Phase = "waiting" | "ready" | "missed" | "answering" | "superseded" | "closing" | "closed";
+
+/** A sitting under way on this device (net/session.js). */
+interface Session {
+  record(): SittingRecord;
+  answers(): Map<string, AnswerRecord>;
+  serverNow(): number;
+  status(): {
+    waiting: number;
+    refused: AnswerRecord[];
+    saving: boolean;
+    failure: import("./net/request.js").Failure | null;
+    savedAt: number | null;
+  };
+  answer(item: string, response: Given | null): Promise<void>;
+  flag(item: string, flagged: boolean): Promise<void>;
+  handIn(): Promise<void>;
+  deliver(): Promise<void>; // at once
+  leave(): void; // the page is going away
+  refresh(): Promise<void>; // other tabs may have written
+  stop(): void;
+}
+
+/** The page of a test (view/exam.js). */
+interface Exam {
+  words: ExamWords;
+  db: Database;
+  device: DeviceRecord;
+  window: string;
+  admission: string;
+  paper: string; // sha256 or ""
+  opensAt: number;
+  closesAt: number;
+  offset: number;
+  app: HTMLElement;
+  show(record: SittingRecord | null): Promise<void>; // the view that fits
+}

@@ -1,0 +1,98 @@
+"""`campaigns/{code}/rosters`: upload, preview, settle, confirm, undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import File, Form, Query, Router, Status
+from ninja.files import UploadedFile
+
+from lantoa.kernel.clock import now
+from lantoa.surfaces.api.campaigns import REFUSALS, page_json
+from lantoa.surfaces.api.desk import ApiDesk, desk_of
+from lantoa.surfaces.api.schemas import AnswerIn, BatchOut, JobOut, RowsOut, SettledOut, SettleIn
+from lantoa.training.queries.rosters import batch_by_uuid, batch_rows, batches_of, job_of
+from lantoa.training.services.rosters.confirming import confirm_batch
+from lantoa.training.services.rosters.settling import Answer, settle_question, settle_rows
+from lantoa.training.services.rosters.undoing import undo_batch
+from lantoa.training.services.rosters.upload import upload_roster
+
+router = Router(tags=["rosters"])
+
+
+@router.get("/{code}/rosters", response={200: list[BatchOut], **REFUSALS}, summary="Rosters sent, newest first")
+def list_rosters(request: HttpRequest, code: str) -> Any:
+    desk = desk_of(request, code)
+    return [_batch(line.batch, line.job) for line in batches_of(desk.campaign, desk.scope)]
+
+
+@router.post("/{code}/rosters", response={202: BatchOut, **REFUSALS}, summary="Upload a roster (XLSX or CSV)")
+def post_roster(request: HttpRequest, code: str, file: UploadedFile = File(...), unit_path: str = Form("", max_length=40)) -> Any:  # noqa: B008 ninja reads the defaults
+    """The file is read in the background; ask for the roster until its state is `preview`."""
+    desk = desk_of(request, code)
+    batch = upload_roster(
+        actor=desk.person, campaign=desk.campaign, file_name=file.name or "", content=file.chunks(), unit_path=unit_path, now=now()
+    )
+    return Status(202, _batch(batch, job_of(batch)))
+
+
+@router.get("/{code}/rosters/{uuid}", response={200: BatchOut, **REFUSALS}, summary="One roster")
+def get_roster(request: HttpRequest, code: str, uuid: UUID) -> Any:
+    batch = _found(desk_of(request, code), uuid)
+    return _batch(batch, job_of(batch))
+
+
+@router.get("/{code}/rosters/{uuid}/rows", response={200: RowsOut, **REFUSALS}, summary="Rows by status")
+def get_rows(
+    request: HttpRequest,
+    code: str,
+    uuid: UUID,
+    status: str = Query("", max_length=10),
+    page: int = Query(1, ge=1, le=100_000),
+    size: int = Query(50, ge=1, le=500),
+) -> Any:
+    desk = desk_of(request, code)
+    found = batch_rows(_found(desk, uuid), viewer=desk.person, status=status, page=page, size=size)
+    return {"page": page_json(found), "rows": found.rows}
+
+
+@router.post("/{code}/rosters/{uuid}/settle", response={200: SettledOut, **REFUSALS}, summary="Answer rows that wait")
+def post_settle(request: HttpRequest, code: str, uuid: UUID, settle: SettleIn) -> Any:
+    desk = desk_of(request, code)
+    batch = _found(desk, uuid)
+    settled = len(settle.rows)
+    if settle.rows:
+        answers = {row: _answer(answer) for row, answer in settle.rows.items()}
+        settle_rows(actor=desk.person, batch=batch, answers=answers, now=now())
+    if settle.question and settle.answer:
+        settled += settle_question(
+            actor=desk.person, batch=batch, question=settle.question, answer=_answer(settle.answer), now=now()
+        )
+    batch.refresh_from_db()
+    return {"settled": settled, "counts": batch.counts}
+
+
+@router.post("/{code}/rosters/{uuid}/confirm", response={202: JobOut, **REFUSALS}, summary="Enrol the ready rows")
+def post_confirm(request: HttpRequest, code: str, uuid: UUID) -> Any:
+    desk = desk_of(request, code)
+    return Status(202, confirm_batch(actor=desk.person, batch=_found(desk, uuid), now=now()))
+
+
+@router.post("/{code}/rosters/{uuid}/undo", response={202: JobOut, **REFUSALS}, summary="Take an import back")
+def post_undo(request: HttpRequest, code: str, uuid: UUID) -> Any:
+    """Withdraws enrolments without study or sitting; the others are kept and stay listed as `enrolled`."""
+    desk = desk_of(request, code)
+    return Status(202, undo_batch(actor=desk.person, batch=_found(desk, uuid), now=now()))
+
+
+def _found(desk: ApiDesk, uuid: UUID) -> Any:
+    return batch_by_uuid(desk.campaign, uuid, desk.scope)
+
+
+def _batch(batch: Any, job: Any) -> dict[str, Any]:
+    names = ("uuid", "file_name", "sha256", "size", "state", "counts", "error_message", "uploaded_at", "confirmed_at", "undone_at")
+    return {name: getattr(batch, name) for name in names} | {"job": job}
+
+
+def _answer(answer: AnswerIn) -> Answer:
+    return Answer(**answer.model_dump())

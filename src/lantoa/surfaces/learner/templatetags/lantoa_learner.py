@@ -1,0 +1,51 @@
+"""Words of the learner's pages in templates: `{% load lantoa_learner %}`."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lantoa.surfaces.ui.templatetags.lantoa_ui import NOTHING, percent
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@register.filter
+def percent_of_hundred(value: Decimal | None) -> str:
+    """A percentage kept as 0 to 100: 86.67 as "86,67 %"."""
+    return NOTHING if value is None else percent(value / 100)
+
+
+@register.filter
+def plain_number(value: float) -> str:
+    """A number with no more decimals than it needs: 1 as "1", 1.5 as "1,5"."""
+    return f"{value:g}".replace(".", ",")
+
+
+@register.filter
+def time_until(moment: datetime, now: datetime) -> str:
+    """How long until a moment, in words: "3 ngày", "2 giờ 5 phút", "dưới 1 phút"."""
+    seconds = int((moment - now).total_seconds())
+    if seconds < MINUTE:
+        return _("dưới 1 phút")
+    if seconds >= 2 * DAY:
+        return _days(seconds // DAY)
+    hours, minutes = seconds // HOUR, seconds % HOUR // MINUTE
+    parts = [_hours(hours)] if hours else []
+    return " ".join([*parts, _minutes(minutes)] if minutes else parts)
+
+
+def _days(count: int) -> str:
+    return ngettext("%(count)s ngày", "%(count)s ngày", count) % {"count": count}
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(count)s giờ", "%(count)s giờ", count) % {"count": count}
+
+
+def _minutes(count: int) -> str:
+    return ngettext("%(count)s phút", "%(count)s phút", count) % {"count": count}
