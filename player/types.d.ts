@@ -236,6 +236,7 @@ interface Session {
   flag(item: string, flagged: boolean): Promise<void>;
   handIn(): Promise<void>;
   deliver(): Promise<void>; // at once
+  check(): Promise<void>; // deliver, then ask what the gateway holds and until when
   leave(): void; // the page is going away
   refresh(): Promise<void>; // other tabs may have written
   stop(): void;

@@ -6,7 +6,7 @@
 import { isUnsaved, savingBatches } from "../core/sitting.js";
 import { answersOf, changeSitting, flagItem, recordAnswer, sittingRecord } from "../store/sittings.js";
 import { saveAnswers } from "./exam.js";
-import { deliverSitting, noteReply } from "./hand_in.js";
+import { askState, deliverSitting, noteReply } from "./hand_in.js";
 import { Failure } from "./request.js";
 import { makeSchedule } from "./schedule.js";
 
@@ -17,10 +17,10 @@ const APART_MS = 10_000;
  * @param {Database} db
  * @param {SittingRecord} opened
  * @param {() => void} onChange  called after every change
- * @param {{deliver?: typeof deliverSitting}} [how]
+ * @param {{deliver?: typeof deliverSitting, ask?: typeof askState}} [how]
  * @returns {Promise<Session>}
  */
-export async function startSession(db, opened, onChange, { deliver = deliverSitting } = {}) {
+export async function startSession(db, opened, onChange, { deliver = deliverSitting, ask = askState } = {}) {
   const { sitting } = opened;
   let record = opened;
   let answers = await answersOf(db, sitting);
@@ -100,6 +100,11 @@ export async function startSession(db, opened, onChange, { deliver = deliverSitt
       await schedule.now();
     },
     deliver: () => schedule.now(),
+    async check() {
+      await schedule.now();
+      if (record.closed_at === null) await ask(db, record).catch(() => {});
+      await refresh();
+    },
     leave,
     refresh,
     stop: () => schedule.stop(),

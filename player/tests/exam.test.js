@@ -278,3 +278,19 @@ test("a session says honestly what waits, what failed and when it was saved", as
   assert.deepEqual([session.status().waiting, session.status().failure], [0, null]);
   assert.ok(session.status().savedAt > 0);
 });
+
+test("when time is up a check delivers, and learns of extra time", async () => {
+  const { db, gateway, record } = await opened();
+  const session = await startSession(db, record, () => {}, {
+    deliver: (base, held) => deliverSitting(base, held, gateway),
+    ask: (base, held) => askState(base, held, gateway),
+  });
+  await session.answer("i1", "a");
+  gateway.dueAt += 600_000;
+
+  await session.check();
+  session.stop();
+
+  assert.deepEqual(responses(gateway), { i1: "a" });
+  assert.equal(session.record().due_at, gateway.dueAt);
+});

@@ -15,7 +15,7 @@ import { deviceInCookie, deviceRecord } from "../store/devices.js";
 import { sittingRecord } from "../store/sittings.js";
 import { element } from "./element.js";
 import { showClosed, showClosing, showMissed, showSuperseded } from "./exam_end.js";
-import { showTest } from "./exam_paper.js";
+import { showPaper } from "./exam_paper.js";
 import { showWaiting } from "./exam_waiting.js";
 
 /** @param {ExamWords} words */
@@ -60,7 +60,7 @@ async function view(exam, record) {
     case "missed":
       return showMissed(exam);
     case "answering":
-      return showTest(exam, /** @type {SittingRecord} */ (record));
+      return showPaper(exam, /** @type {SittingRecord} */ (record));
     case "closing":
       return showClosing(exam, /** @type {SittingRecord} */ (record));
     case "closed":

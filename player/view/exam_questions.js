@@ -1,12 +1,12 @@
 /**
- * The questions: <ol class="questions"> of fieldsets. Text is kept a moment after typing stops, choices at once.
- * Prompts and options are HTML the server sanitised when it froze them.
+ * The questions: <ol class="questions"> of fieldsets. Every change is kept at once, also each letter: a killed tab loses
+ * nothing that was written before. Prompts and options are HTML the server sanitised when it froze them.
  *
- * @typedef {{answer: (item: string, response: Given | null) => void, flag: (item: string, on: boolean) => void}} Keep
+ * @typedef {object} Keep
+ * @property {(item: string, response: Given | null) => Promise<void>} answer  never fails: it tells the learner itself
+ * @property {(item: string, on: boolean) => void} flag
  */
 import { element } from "./element.js";
-
-const TYPING_MS = 150;
 
 /**
  * @param {ItemPayload[]} items
@@ -33,13 +33,7 @@ export function makeQuestions(items, words, keep) {
     },
     /** @param {boolean} locked */
     lock(locked) {
-      for (const each of made) {
-        if (locked) each.flush(); // first: a disabled field no longer says what it holds
-        each.box.disabled = locked;
-      }
-    },
-    flush() {
-      for (const each of made) each.flush();
+      for (const each of made) each.box.disabled = locked;
     },
   };
 }
@@ -64,33 +58,34 @@ function makeQuestion(payload, index, total, words, keep) {
   const tools = element("div", { class: "question-tools" }, flagLabel, kind === "single" || kind === "true_false" ? clear : null);
   const box = element("fieldset", { class: "question", id: `cau-${index + 1}`, tabIndex: -1 }, legend, form, tools);
 
-  let typing = /** @type {any} */ (null);
-  const flush = () => {
-    if (typing === null) return;
-    clearTimeout(typing);
-    typing = null;
-    keep.answer(item, read(form, kind));
-  };
-  form.addEventListener("input", (event) => {
-    const written = /** @type {HTMLInputElement} */ (event.target).type === "text";
-    clearTimeout(typing ?? undefined);
-    typing = setTimeout(flush, written ? TYPING_MS : 0);
+  let [latest, writing, again] = [/** @type {Given | null} */ (null), false, false];
+  /** Keeps the latest response; while one is being written, only the last of those that follow. */
+  async function keepLatest() {
+    again = writing;
+    if (writing) return;
+    writing = true;
+    await keep.answer(item, latest);
+    writing = false;
+    if (again) await keepLatest();
+  }
+  form.addEventListener("input", () => {
+    latest = read(form, kind);
+    void keepLatest();
   });
-  form.addEventListener("change", flush);
   clear.addEventListener("click", () => {
     form.reset();
-    keep.answer(item, null);
+    latest = null;
+    void keepLatest();
   });
   flag.addEventListener("change", () => keep.flag(item, flag.checked));
   return {
     item,
     box,
-    flush,
     row: element("li", {}, box),
     /** @param {AnswerRecord | undefined} answer */
     fill(answer) {
       flag.checked = answer?.flagged ?? false;
-      if (typing === null && !form.contains(document.activeElement)) write(form, answer?.response ?? null);
+      if (!writing && !form.contains(document.activeElement)) write(form, answer?.response ?? null);
     },
   };
 }

@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
 from lantoa.facts.consumers import Consumer, read_facts, run_consumer
-from lantoa.facts.models import Fact
+from lantoa.facts.models import BEGINNING, Fact
 from lantoa.facts.streams import is_ahead_of_server, read_stream, rebase_streams
 from tests.facts.streams import AT, in_thread, join, write_facts
 
@@ -100,6 +101,37 @@ def test_rows_before_the_oldest_running_transaction_are_read_meanwhile() -> None
 
     assert done == 2
     assert taken == early
+
+
+def test_a_long_transaction_in_another_database_of_the_server_holds_nothing_up() -> None:
+    taken: list[uuid.UUID] = []
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS lantoa_neighbour")
+        cursor.execute("CREATE DATABASE lantoa_neighbour")
+    parameters = {**connection.get_connection_params(), "dbname": "lantoa_neighbour"}
+    parameters.pop("cursor_factory", None)
+    with psycopg.connect(**parameters) as neighbour:
+        neighbour.execute("SELECT pg_current_xact_id()")
+        subjects = write_facts(3)
+
+        done = run_consumer(collecting(taken), holder="a", now=AT)
+
+    assert done == 3
+    assert taken == subjects
+
+
+def test_rows_of_the_transaction_that_asks_are_read_when_nobody_older_is_running() -> None:
+    with transaction.atomic():
+        write_facts(2)
+        alone = read_stream(Fact, BEGINNING, 0, 10)
+    slow = Slow(writes_first=True)
+    with transaction.atomic():
+        write_facts(2)
+        beside = read_stream(Fact, BEGINNING, 0, 10)
+    slow.commit()
+
+    assert (len(alone), len(beside)) == (2, 2)
+    assert [row.id for row in alone] == [row.id for row in beside]
 
 
 def test_a_batch_that_ends_inside_a_transaction_goes_on_where_it_stopped() -> None:

@@ -30,14 +30,15 @@ def test_the_audit_trail_is_newest_first_and_paged() -> None:
 
 def test_the_audit_trail_is_filtered_by_actor_subject_action_and_time() -> None:
     actor, subject = uuid.uuid4(), uuid.uuid4()
-    record_audit(actor_uuid=actor, action="roster.confirmed", now=AT, subject=subject, details={"rows": 4})
-    record_audit(actor_uuid=None, action="rosters", now=AT + timedelta(days=1))
+    shared = {"campaign_id": 77}
+    record_audit(actor_uuid=actor, action="roster.confirmed", now=AT, subject=subject, details={"rows": 4}, **shared)
+    record_audit(actor_uuid=None, action="rosters", now=AT + timedelta(days=1), **shared)
 
     assert [line.details for line in audit_lines(actor_uuid=actor).rows] == [{"rows": 4}]
     assert audit_lines(subject=subject).total == 1
-    assert audit_lines(action="roster").total == 1
-    assert audit_lines(since=AT + timedelta(hours=1)).total == 1
-    assert audit_lines(until=AT).total == 0
+    assert audit_lines(action="roster", **shared).total == 1
+    assert audit_lines(since=AT + timedelta(hours=1), **shared).total == 1
+    assert audit_lines(until=AT, **shared).total == 0
 
 
 def test_a_page_of_the_audit_trail_costs_the_same_queries_with_one_row_and_with_many() -> None:

@@ -121,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     def add(name: str, help_text: str, *, under: Any = None) -> argparse.ArgumentParser:
         made = (under or commands).add_parser(name.split()[-1], help=help_text, parents=[common])
         made.set_defaults(command=name)
-        return made  # type: ignore[no-any-return]
+        return made
 
     run = add("run", "chạy toàn bộ hệ thống trên một cổng")
     run.add_argument("--host")

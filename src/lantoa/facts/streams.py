@@ -25,7 +25,7 @@ def read_stream(
     settled = model._default_manager.order_by("xact", "id")
     if settled_only and connection.vendor == "postgresql":
         # Asked before the rows, in a statement of its own: the rows' statement then sees all that is settled.
-        settled = settled.filter(xact__lt=_oldest_running())
+        settled = settled.filter(xact__lt=_settled_below())
     # Two index ranges; one condition with OR (or a row comparison on SQLite) walks everything already read.
     rows = list(settled.filter(xact=after_xact, id__gt=after_id)[:limit])
     if len(rows) < limit:
@@ -96,8 +96,23 @@ def is_ahead_of_server(streams: Sequence[type[models.Model]]) -> bool:
     return any(model._default_manager.filter(xact__gte=next_number).exists() for model in streams)
 
 
-def _oldest_running() -> int:
+# Transactions of other databases of the server never write here; were they not left out, a long one elsewhere would stop
+# every figure. One that cannot be traced to another database (over by now, or prepared) counts as ours.
+_SETTLED_BELOW = """
+SELECT coalesce(
+  (SELECT min(running::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) running
+   WHERE NOT EXISTS (
+     SELECT FROM pg_locks held JOIN pg_stat_activity backend USING (pid)
+     WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
+       AND held.transactionid = running::xid AND backend.datname <> current_database())),
+  greatest(
+    pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id_if_assigned()::text::bigint + 1))
+"""
+
+
+def _settled_below() -> int:
+    """Every transaction of this database with a smaller number is over, or is the one that asks."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(_SETTLED_BELOW)
         (value,) = cursor.fetchone()
     return int(value)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lantoa.config.demo.officers import Officer, workbook
+from lantoa.facts.consumers import drain
 from lantoa.kernel.clock import now
 from lantoa.kernel.jobs import run_job
 from lantoa.people.services.roles import create_account, grant_role
@@ -113,7 +114,7 @@ def test_unit_manager_sees_only_the_own_subtree(client: Client, organiser: dict[
 def test_stranger_does_not_learn_that_the_campaign_exists(client: Client, campaign: str) -> None:
     stranger = _caller("nguoi.la")
 
-    for path in ("", "/quotas", "/rosters", "/enrolments"):
+    for path in ("", "/quotas", "/rosters", "/enrolments", "/statistics"):
         known = client.get(f"{campaign}{path}", headers=stranger)
         unknown = client.get(f"/api/v1/campaigns/khong-co{path}", headers=stranger)
         assert (known.status_code, known.json()["error"]["code"]) == (404, "no_such_campaign")
@@ -135,3 +136,20 @@ def test_wrong_seats_change_nothing(
     assert 400 <= response.status_code < 500
     assert response.json()["error"]["message"]
     assert client.get(f"{campaign}/quotas", headers=organiser).json() == before
+
+
+def test_statistics_follow_enrolments_and_keep_to_the_scope(
+    client: Client, organiser: dict[str, str], campaign: str
+) -> None:
+    batch = _upload(client, campaign, organiser)
+    run_job(client.post(f"{campaign}/rosters/{batch['uuid']}/confirm", headers=organiser).json()["uuid"])
+    drain()
+
+    board = client.get(f"{campaign}/statistics", headers=organiser).json()
+    manager = _caller("quan.ly", "unit_manager", "VN/46/")
+    own = client.get(f"{campaign}/statistics", headers=manager).json()
+
+    enrolled = {figure["measure"]: figure["people"] for figure in board["total"]["figures"]}["enrolled"]
+    assert (board["unit_code"], board["total"]["quota"], enrolled) == ("VN", 8, 1)
+    assert own["unit_code"] == HUE
+    assert client.get(f"{campaign}/statistics?unit={HANOI}", headers=manager).status_code == 403

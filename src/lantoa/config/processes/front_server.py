@@ -1,6 +1,7 @@
 """Starting the front process under granian."""
 
 from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
 from granian.server import Server
 
 from lantoa.config.settings_table import Settings, read_settings
@@ -25,6 +26,6 @@ def serve(settings: Settings) -> None:
         loop=Loops.asyncio,
         websockets=False,
         backlog=4096,
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=10,
     ).serve()

@@ -1,6 +1,7 @@
 """The web process: Django as WSGI behind a Unix socket."""
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from lantoa.config.settings_table import Settings
@@ -18,6 +19,6 @@ def serve(settings: Settings) -> None:
         workers=1,
         blocking_threads=settings.web_threads,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         workers_kill_timeout=10,
     ).serve()

@@ -68,6 +68,6 @@ def read_message(body: bytes, shape: type[M]) -> M:
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
-        raise Refusal("malformed", field=str(error).rpartition(" - at ")[2].strip("`")) from None
+        raise Refusal("malformed", field=str(error).rstrip("`").rpartition("`")[2]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refusal("malformed") from None

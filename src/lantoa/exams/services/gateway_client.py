@@ -34,12 +34,12 @@ def ask_gateway(path: str, message: Mapping[str, Any]) -> dict[str, Any]:
     finally:
         connection.close()
     if reply.status != 200:
-        error = answer.get("error", {})
+        said = answer.get("error", {})
         raise GatewayRefused(
-            error.get("message", ""),
-            code=error.get("code", "gateway_refused"),
+            said.get("message", ""),
+            code=said.get("code", "gateway_refused"),
             status=reply.status,
-            details=error.get("details", {}),
+            details=said.get("details", {}),
         )
     found: dict[str, Any] = answer
     return found

@@ -7,6 +7,7 @@ Single statements outside a transaction keep SQLite's own handler.
 
 import fcntl
 import os
+import sqlite3
 import time
 from typing import Any
 
@@ -44,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         waited = time.monotonic() - started
         if waited > LOCK_SECONDS:
-            raise base.Database.OperationalError(f"database is locked: waited {waited:.0f} s for other writers")
+            raise sqlite3.OperationalError(f"database is locked: waited {waited:.0f} s for other writers")
 
     def _free_lock(self) -> None:
         if self._lock_held and self._lock_file is not None:

@@ -1,7 +1,7 @@
 """`campaigns`: the list, one campaign, its quotas and enrolments."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
@@ -68,10 +68,10 @@ def put_quotas(request: HttpRequest, code: str, quotas: QuotasIn) -> Any:
 def get_enrolments(
     request: HttpRequest,
     code: str,
-    search: str = Query("", max_length=80),
-    unit_path: str = Query("", max_length=40),
-    page: int = Query(1, ge=1, le=100_000),
-    size: int = Query(50, ge=1, le=500),
+    search: Annotated[str, Query(max_length=80)] = "",
+    unit_path: Annotated[str, Query(max_length=40)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Any:
     desk = desk_of(request, code)
     found = enrolments_in(

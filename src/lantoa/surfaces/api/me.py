@@ -1,6 +1,6 @@
 """`me/...`: what the player of a learner needs."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,7 +30,7 @@ def get_me(request: HttpRequest) -> Any:
 
 
 @router.get("/device", summary="Register this browser and get its secret", response={200: dict[str, Any], 401: ErrorAnswer})
-def get_device(request: HttpRequest, known: list[UUID] = Query([])) -> Any:  # noqa: B008 ninja reads the default
+def get_device(request: HttpRequest, known: Annotated[list[UUID] | None, Query()] = None) -> Any:
     """Only over the person's own session: a token of a program never gets a device's secret.
 
     The cookie `lantoa_device` names this browser on later visits.
@@ -39,7 +39,7 @@ def get_device(request: HttpRequest, known: list[UUID] = Query([])) -> Any:  # n
     if "Authorization" in request.headers:
         raise NotAllowed("Thiết bị chỉ đăng ký được từ trình duyệt đã đăng nhập.", code="session_needed")
     cookie = _uuid_or_none(request.COOKIES.get("lantoa_device", ""))
-    given = [*known[:20], *([cookie] if cookie else [])]
+    given = [*(known or [])[:20], *([cookie] if cookie else [])]
     grant = register_device(actor=person, known=given, label=request.headers.get("User-Agent", "")[:200], now=now())
     response = JsonResponse(grant.as_json())
     response.set_cookie(

@@ -1,6 +1,6 @@
 """`campaigns/{code}/rosters`: upload, preview, settle, confirm, undo."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -27,7 +27,7 @@ def list_rosters(request: HttpRequest, code: str) -> Any:
 
 
 @router.post("/{code}/rosters", response={202: BatchOut, **REFUSALS}, summary="Upload a roster (XLSX or CSV)")
-def post_roster(request: HttpRequest, code: str, file: UploadedFile = File(...), unit_path: str = Form("", max_length=40)) -> Any:  # noqa: B008 ninja reads the defaults
+def post_roster(request: HttpRequest, code: str, file: Annotated[UploadedFile, File()], unit_path: Annotated[str, Form(max_length=40)] = "") -> Any:
     """The file is read in the background; ask for the roster until its state is `preview`."""
     desk = desk_of(request, code)
     batch = upload_roster(
@@ -47,9 +47,9 @@ def get_rows(
     request: HttpRequest,
     code: str,
     uuid: UUID,
-    status: str = Query("", max_length=10),
-    page: int = Query(1, ge=1, le=100_000),
-    size: int = Query(50, ge=1, le=500),
+    status: Annotated[str, Query(max_length=10)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Any:
     desk = desk_of(request, code)
     found = batch_rows(_found(desk, uuid), viewer=desk.person, status=status, page=page, size=size)

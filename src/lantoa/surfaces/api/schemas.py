@@ -228,3 +228,37 @@ class EnrolmentOut(Schema):
 class EnrolmentsOut(Schema):
     page: PageOut
     rows: list[EnrolmentOut]
+
+
+class MeasureOut(Schema):
+    code: str
+    label: str
+    definition: str
+
+
+class FigureOut(Schema):
+    """People, and their share of the quota (1 = 100 %)."""
+
+    measure: str
+    people: int
+    share: float | None
+
+
+class StatisticsRowOut(Schema):
+    line: str = Field(description="unit | own (the unit's own people) | unplaced")
+    code: str
+    name: str
+    unit_path: str
+    quota: int | None
+    figures: list[FigureOut]
+
+
+class StatisticsOut(Schema):
+    campaign_code: str
+    unit_code: str
+    as_of: datetime
+    until: date | None
+    measures: list[MeasureOut]
+    total: StatisticsRowOut
+    rows: list[StatisticsRowOut]
+    notes: list[str]

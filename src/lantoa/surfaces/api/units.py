@@ -1,7 +1,7 @@
 """`units`: administrative units as of a day. Open to everyone."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -20,8 +20,8 @@ def _day(as_of: date | None) -> date:
 @router.get("", response=list[UnitOut], auth=None, summary="Units below one unit, or found by name")
 def list_units(
     request: HttpRequest,
-    parent: str = Query("VN", max_length=5),
-    search: str = Query("", max_length=80),
+    parent: Annotated[str, Query(max_length=5)] = "VN",
+    search: Annotated[str, Query(max_length=80)] = "",
     as_of: date | None = None,
 ) -> Any:
     """Children of `parent` (VN = the country), or up to 20 units whose name fits `search`, exact matches first."""

@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, ValidationError
 
 from lantoa import __version__
 from lantoa.kernel.errors import DomainError
-from lantoa.surfaces.api import campaigns, certificates, courses, me, rosters, units
+from lantoa.surfaces.api import campaigns, certificates, courses, me, rosters, statistics, units
 from lantoa.surfaces.api.auth import NotSignedIn, SessionAuth, TokenAuth
 
 api = NinjaAPI(
@@ -25,6 +25,7 @@ api.add_router("units", units.router)
 api.add_router("courses", courses.router)
 api.add_router("campaigns", campaigns.router)
 api.add_router("campaigns", rosters.router)
+api.add_router("campaigns", statistics.router)
 api.add_router("certificates", certificates.router)
 api.add_router("me", me.router)
 

@@ -92,5 +92,5 @@ def device_of(request: HttpRequest) -> UUID:
 
 def posted_answers(post: QueryDict) -> tuple[dict[str, list[str]], dict[str, str]]:
     """(item -> values of its fields, item -> the mark its page showed) of a posted form."""
-    marks = {name.removeprefix(MARK): post[name] for name in post if name.startswith(MARK)}
+    marks = {name.removeprefix(MARK): str(post[name]) for name in post if name.startswith(MARK)}
     return {item: post.getlist(ANSWER + item) for item in marks}, marks

@@ -28,9 +28,9 @@ class NotEnoughSeats(Exception):
 
 def chain(path: str) -> Iterator[str]:
     """The path itself, then its ancestors up to the root: VN/75/25270/, VN/75/, VN/."""
-    parts = path.rstrip("/").split("/")
-    for length in range(len(parts), 0, -1):
-        yield "/".join(parts[:length]) + "/"
+    while path:
+        yield path
+        path = path[: path.rfind("/", 0, -1) + 1]
 
 
 def nearest(rows: Mapping[str, object], path: str) -> str | None:

@@ -134,11 +134,11 @@ class Understood:
 def understand(written: Mapping[str, str], *, this_year: int) -> Understood:
     """The person of a row, with every problem of its cells."""
     problems: list[Problem] = []
-    full_name = _read_name(written, problems)
+    full_name, key = _read_name(written, problems)
     birth = _read_birth(written, problems, this_year)
     return Understood(
         full_name=full_name,
-        name_key=name_key(full_name),
+        name_key=key,
         birth=birth,
         gender=_read_gender(written),
         phone=_read_phone(written, problems),
@@ -148,25 +148,26 @@ def understand(written: Mapping[str, str], *, this_year: int) -> Understood:
     )
 
 
-def _read_name(written: Mapping[str, str], problems: list[Problem]) -> str:
+def _read_name(written: Mapping[str, str], problems: list[Problem]) -> tuple[str, str]:
     parts = [written.get(Field.FAMILY_NAME, ""), written.get(Field.GIVEN_NAME, "")]
     raw = written.get(Field.FULL_NAME) or " ".join(part for part in parts if part)
     name = _IN_BRACKETS.sub("", _TITLE.sub("", clean(raw))).strip(" .,;:-")
-    if not name_key(name):
+    key = name_key(name)
+    if not key:
         problems.append(
             Problem("name_missing", Field.FULL_NAME, level=Level.REFUSED, values={"text": raw[:60]})
         )
-        return ""
+        return "", ""
     if any(sign.isdigit() for sign in name) or set(name) & set("<>={}[]@#$%^*|\\/"):
         problems.append(Problem("name_unlikely", Field.FULL_NAME, values={"text": name[:60]}))
-    elif len(name_key(name).split(" ")) < 2:
+    elif " " not in key:
         problems.append(Problem("name_single_word", Field.FULL_NAME, values={"text": name[:60]}))
     if len(name) > NAME_LENGTH:
         problems.append(
             Problem("name_too_long", Field.FULL_NAME, level=Level.REFUSED, values={"length": str(len(name))})
         )
         name = name[:NAME_LENGTH]
-    return proper_case(name)
+    return proper_case(name), key
 
 
 def proper_case(name: str) -> str:

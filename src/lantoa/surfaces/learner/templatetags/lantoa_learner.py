@@ -27,6 +27,15 @@ def plain_number(value: float) -> str:
 
 
 @register.filter
+def phone_or_name(value: str) -> str:
+    """A sign-in name as its owner writes it: +84912345678 as "0912 345 678"."""
+    if not value.startswith("+84"):
+        return value
+    national = "0" + value.removeprefix("+84")
+    return f"{national[:-6]} {national[-6:-3]} {national[-3:]}"
+
+
+@register.filter
 def time_until(moment: datetime, now: datetime) -> str:
     """How long until a moment, in words: "3 ngày", "2 giờ 5 phút", "dưới 1 phút"."""
     seconds = int((moment - now).total_seconds())

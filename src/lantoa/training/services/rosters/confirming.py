@@ -18,12 +18,12 @@ from lantoa.training.errors import WrongBatchState
 from lantoa.training.models import RosterBatch, RosterRow
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.services.enrolments import Enrolled, NewEnrolment, check_open, enrol_chunk
-from lantoa.training.services.rosters.judging import Judge, count_statuses
+from lantoa.training.services.rosters.judging import Draft, Judge, count_statuses
 from lantoa.training.services.rosters.known import birth_from_text
 from lantoa.training.services.rosters.saving import save_judged
 from lantoa.training.texts import reason
 
-CHUNK = 150
+CHUNK = 100
 Report = Callable[[int, int], None]
 _CONFIRMABLE = (BatchState.PREVIEW, BatchState.CONFIRMED)
 
@@ -76,17 +76,16 @@ def enrol_ready_rows(
     if batch.state != BatchState.CONFIRMING:
         return batch
     places = places_as_of(batch.campaign.units_as_of)
-    judge = Judge(batch=batch, campaign=batch.campaign, places=places, this_year=now.year)
+    judge = Judge(batch=batch, places=places, this_year=now.year, reserving=False)
     total = RosterRow.objects.filter(batch=batch, status=RowStatus.READY).count()
     done, last = 0, 0
-    while True:
+    ready = RosterRow.objects.filter(batch=batch, status=RowStatus.READY).order_by("pk")
+    while rows := list(ready.filter(pk__gt=last)[:CHUNK]):
+        drafts = judge.understand(rows)  # outside the transaction: other writers need not wait for it
         with transaction.atomic():
             check_open(batch.campaign)
-            ready = RosterRow.objects.filter(batch=batch, status=RowStatus.READY, pk__gt=last).order_by("pk")
-            rows = list(ready[:CHUNK])
-            if not rows:
-                break
-            _enrol_rows(batch, judge, rows, actor_uuid, now)
+            waiting = set(ready.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+            _enrol_rows(batch, judge, [draft for draft in drafts if draft.row.pk in waiting], actor_uuid, now)
         done, last = done + len(rows), rows[-1].pk
         report(done, total)
     with transaction.atomic():
@@ -97,11 +96,12 @@ def enrol_ready_rows(
 
 
 def _enrol_rows(
-    batch: RosterBatch, judge: Judge, rows: Sequence[RosterRow], actor_uuid: UUID | None, now: datetime
+    batch: RosterBatch, judge: Judge, drafts: Sequence[Draft], actor_uuid: UUID | None, now: datetime
 ) -> None:
     # What was true at the preview may not be now: someone else's roster came first, seats were moved.
     judge.refresh()
-    judge.judge(rows)
+    judge.decide(drafts)
+    rows = [draft.row for draft in drafts]
     ready = [row for row in rows if row.status == RowStatus.READY]
     new = [row for row in ready if row.person_id is None]
     for row, person in zip(

@@ -15,7 +15,7 @@ from lantoa.territory.rules.matching import Match, match_place
 from lantoa.territory.rules.units import UnitRow
 from lantoa.training.enums import RowStatus
 from lantoa.training.errors import NoSuchUnit
-from lantoa.training.models import Campaign, Quota, RosterBatch, RosterRow
+from lantoa.training.models import Quota, RosterBatch, RosterRow
 from lantoa.training.queries.places import Places
 from lantoa.training.rules.columns import Field, column_letter
 from lantoa.training.rules.identity import Description, Identity, identify
@@ -55,10 +55,14 @@ class Draft:
 
 
 class Judge:
-    """Judges the rows of one batch, chunk by chunk in the order of the file. Keeps what the chunks share."""
+    """Judges the rows of one batch, chunk by chunk in the order of the file. Keeps what the chunks share.
 
-    def __init__(self, *, batch: RosterBatch, campaign: Campaign, places: Places, this_year: int) -> None:
-        self._batch, self._campaign, self._places, self._year = batch, campaign, places, this_year
+    `reserving`: rows that are ready hold seats against the ones judged. Off while they are being enrolled, first come first.
+    """
+
+    def __init__(self, *, batch: RosterBatch, places: Places, this_year: int, reserving: bool = True) -> None:
+        self._batch, self._campaign, self._places, self._year = batch, batch.campaign, places, this_year
+        self._reserving = reserving
         self._matches: dict[WrittenPlace, Match] = {}
         self._unit_ids: dict[UnitRow, int] = {}
         self.refresh()
@@ -67,9 +71,10 @@ class Judge:
         """Look again at the seats left and at this batch's sheets. Two queries."""
         quotas = Quota.objects.filter(campaign=self._campaign)
         self._left = {quota.unit_path: quota.left for quota in quotas}
-        ready = RosterRow.objects.filter(batch=self._batch, status=RowStatus.READY).order_by()
-        for path, count in ready.values_list("unit_path").annotate(Count("id")):
-            self._spend(path, count)
+        if self._reserving:
+            ready = RosterRow.objects.filter(batch=self._batch, status=RowStatus.READY).order_by()
+            for path, count in ready.values_list("unit_path").annotate(Count("id")):
+                self._spend(path, count)
         self._sheets = {sheet["name"]: sheet for sheet in self._batch.sheets}
 
     def judge(self, rows: Sequence[RosterRow]) -> None:
@@ -77,11 +82,19 @@ class Judge:
 
         A constant number of queries for any number of rows.
         """
-        for row in rows:
-            if row.status == RowStatus.READY:
-                self._spend(row.unit_path, -1)
+        self.decide(self.understand(rows))
+
+    def understand(self, rows: Sequence[RosterRow]) -> list[Draft]:
+        """The half that reads cells and places; what others do meanwhile does not matter to it."""
         drafts = [self._draft(row) for row in rows if not self._skipped(row)]
         self._number_units(drafts)
+        return drafts
+
+    def decide(self, drafts: Sequence[Draft]) -> None:
+        """The half that compares with people, enrolments, earlier rows and seats as they are now."""
+        rows = [draft.row for draft in drafts]
+        for row in rows:
+            self._free(row)
         known = known_for(
             rows,
             campaign_id=self._campaign.pk,
@@ -94,6 +107,7 @@ class Judge:
 
     def _skipped(self, row: RosterRow) -> bool:
         if row.settled.get("skip"):
+            self._free(row)
             row.status, row.reasons, row.candidates, row.question = RowStatus.SKIPPED, [], {}, ""
             return True
         return False
@@ -285,6 +299,10 @@ class Judge:
             return
         unit = self._places.full_name(self._places.unit_by_path(row or line.path))
         draft.problems.append(Problem("quota_full" if row else "quota_missing", "", values={"unit": unit}))
+
+    def _free(self, row: RosterRow) -> None:
+        if self._reserving and row.status == RowStatus.READY:
+            self._spend(row.unit_path, -1)
 
     def _spend(self, path: str, seats: int) -> None:
         row = nearest(self._left, path) if path else None

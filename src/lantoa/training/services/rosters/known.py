@@ -12,6 +12,9 @@ from lantoa.training.queries.places import Places
 from lantoa.training.rules.identity import Description
 
 _COUNTING = (RowStatus.READY, RowStatus.ATTENTION, RowStatus.ENROLLED)
+_COMPARED = (
+    "sheet", "number", "name_key", "phone", "read", "unit_path", "is_unplaced", "unit__code", "unit__valid_from",
+)  # fmt: skip
 
 
 class Descriptions:
@@ -59,11 +62,9 @@ def known_for(
     )
     for person in persons:
         known.persons.add(describe_person(person, places))
-    judged = {row.pk for row in rows if row.pk is not None}
     for other in _other_rows(rows, phones, names):
-        if other.pk not in judged:
-            known.row_by_key[str(other.pk)] = other
-            known.rows.add(describe_row(other, str(other.pk), places))
+        known.row_by_key[str(other.pk)] = other
+        known.rows.add(describe_row(other, str(other.pk), places))
     return known
 
 
@@ -142,6 +143,7 @@ def _other_rows(rows: Sequence[RosterRow], phones: set[str], names: set[str]) ->
     if not rows:
         return []
     others = RosterRow.objects.filter(batch_id=rows[0].batch_id, status__in=_COUNTING).select_related("unit")
+    others = others.only(*_COMPARED).exclude(pk__in=[row.pk for row in rows if row.pk is not None])
     by_phone = others.filter(phone__in=phones) if phones else []
     by_name = others.filter(name_key__in=names) if names else []
     found = {row.pk: row for group in (by_phone, by_name) for row in group}

@@ -82,7 +82,7 @@ def _read_sheets(
     batch: RosterBatch, places: Places, reading: _Reading, report: Report, now: datetime
 ) -> None:
     batch.sheets = []
-    judge = Judge(batch=batch, campaign=batch.campaign, places=places, this_year=now.year)
+    judge = Judge(batch=batch, places=places, this_year=now.year)
     for sheet in read_sheets(roster_path(batch)):
         rows = sheet.rows
         first = list(islice(rows, HEADER_WITHIN_ROWS))

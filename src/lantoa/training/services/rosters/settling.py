@@ -90,7 +90,7 @@ def _settle(
 ) -> None:
     require_manager(actor, batch.campaign_id, [batch.unit_path])
     places = places_as_of(batch.campaign.units_as_of)
-    judge = Judge(batch=batch, campaign=batch.campaign, places=places, this_year=now.year)
+    judge = Judge(batch=batch, places=places, this_year=now.year)
     for start in range(0, len(row_ids), CHUNK):
         with transaction.atomic():
             _check_state(batch)
