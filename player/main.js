@@ -23,7 +23,7 @@ const wordsOf = async (name) => (await import(`./words/${name}.${language}.js`))
 const behaviours = [
   ["lesson" in root.dataset, () => startWith("lesson", import("./view/lesson.js"))],
   ["course" in root.dataset && !("lesson" in root.dataset), () => startWith("lesson", import("./view/outline.js"))],
-  [has("[data-person]"), async () => (await import("./view/signed_in.js")).start()],
+  [has("[data-person]") && !has("[data-exam]"), () => startWith("lesson", import("./view/signed_in.js"))],
   [has("[data-exam]"), () => startWith("exam", import("./view/exam.js"))],
 ];
 

@@ -64,7 +64,7 @@ function splitNumber(body) {
 function meaningsOf(text) {
   const plain = trimmed(toneKey(text).replace(/["'“”„«»]/g, ""), " .,;:!?");
   if (!plain) return [];
-  const tidy = plain.replace(/\s*([/:,;.()%-])\s*/g, "$1").replace(/(?<!\d)0+(?=\d)/g, "");
+  const tidy = plain.replace(/\s*([/:,;.()%-])\s*/g, "$1").replace(/(^|\D)0+(?=\d)/g, "$1");
   const read = trimmed(text, " .,;!?");
   const number = parseNumber(read);
   const meanings = [`text ${tidy}`, number === null ? "" : `number ${number}`, dateOf(read), timeOf(read)];

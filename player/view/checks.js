@@ -81,7 +81,7 @@ function tell(form, response, right, answer, words) {
  * @param {string[]} reasons  sanitised inline HTML
  */
 function say(form, state, verdict, reasons) {
-  const place = /** @type {HTMLElement | null} */ (form.querySelector(".check-feedback"));
+  const place = /** @type {HTMLElement | null} */ (form.querySelector(".check-feedback:not(.check-said)"));
   if (!place) return;
   const first = document.createElement("strong");
   first.textContent = verdict;

@@ -18,7 +18,7 @@ export function showMissed({ app, words }) {
 
 /**
  * @param {Exam} exam
- * @param {SittingRecord} record
+ * @param {Pick<SittingRecord, "closed_at" | "receipt">} record
  */
 export function showClosed({ app, words }, { closed_at, receipt }) {
   const title = element("h2", { tabIndex: -1 }, words.closed(timeText(closed_at ?? 0, Date.now())));

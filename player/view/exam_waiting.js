@@ -8,6 +8,7 @@ import { registerDevice } from "../net/device.js";
 import { Failure } from "../net/request.js";
 import { makeSchedule } from "../net/schedule.js";
 import { element, setText } from "./element.js";
+import { showClosed } from "./exam_end.js";
 
 const SPREAD_PAPER_MS = 20_000;
 const CROWD_MS = 15_000;
@@ -96,12 +97,21 @@ function openingSchedule(exam, button, trouble) {
       tries += 1;
       if (cause instanceof Failure && cause.passing) return setText(trouble, words.openAgain(tries));
       if (cause instanceof Failure && cause.code === "bad_mac" && tries === 1) return void askForDevice();
+      if (cause instanceof Failure && cause.code === "not_yet_open") return lookAgain(cause.details.server_time);
+      if (cause instanceof Failure && cause.code === "handed_in") {
+        return void showClosed(exam, { closed_at: cause.details.closed_at, receipt: null });
+      }
       const sentence = cause instanceof WrongPaper ? words.wrongPaper : cause instanceof Failure ? cause.sentence : String(cause);
       const reload = element("button", { class: "button", type: "button", onclick: () => location.reload() }, words.reload);
       trouble.replaceChildren(element("p", {}, sentence), reload);
       setText(button, words.start);
     },
   });
+  // This device's clock ran ahead since the page was made.
+  const lookAgain = (/** @type {number} */ serverTime) => {
+    exam.offset = serverTime - Date.now();
+    void exam.show(null);
+  };
   // The device was revoked or belongs to an older sign-in: the session can give a new one.
   const askForDevice = async () => {
     exam.device = await registerDevice(db).catch(() => exam.device);

@@ -12,7 +12,7 @@ const SOON_MS = 1_500;
 const APART_MS = 5_000;
 
 /**
- * @param {Study} study
+ * @param {Pick<Study, "db" | "device">} whose
  * @param {LessonWords} words
  * @returns {() => void}  call it after each new event
  */

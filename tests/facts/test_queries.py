@@ -7,12 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lantoa.facts.consumers import read_facts
 from lantoa.facts.models import Fact
 from lantoa.facts.queries import audit_lines, facts_about
 from lantoa.facts.services import NewFact, record_audit, record_facts
-from lantoa.facts.streams import iterate_stream, one_moment
-from tests.facts.streams import AT, write_facts
+from lantoa.facts.streams import one_moment
+from tests.facts.streams import AT, in_thread, join, write_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -75,12 +74,13 @@ def test_a_fact_belongs_to_the_day_in_viet_nam() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stream_is_walked_in_order_up_to_a_key_inside_one_moment() -> None:
-    subjects = write_facts(9)
-    key = Fact.objects.order_by("id").values_list("xact", "id")[6]
+def test_what_is_read_as_of_one_moment_does_not_see_what_others_write_meanwhile() -> None:
+    write_facts(2)
 
     with one_moment():
-        walked = [row.subject for row in iterate_stream(read_facts, up_to=key, batch=2)]
-
-    assert walked == subjects[:7]
+        before = Fact.objects.count()
+        join(in_thread(lambda: write_facts(3)))
+        during = Fact.objects.count()
     write_facts(1)  # the connection writes again afterwards
+
+    assert (before, during, Fact.objects.count()) == (2, 2, 6)

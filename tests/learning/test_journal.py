@@ -112,10 +112,11 @@ def test_responses_of_every_form_are_kept_as_they_are(world: World, now: datetim
     (an,) = enrol(world, now)
     responses = ["a", ["a", "c"], False, "Hoà Bình 🇻🇳", []]
 
-    body, mac = batch(world, an, [answer(world, now, response=each) for each in responses], now)
+    events = [answer(world, now, response=each, seq=place) for place, each in enumerate(responses)]
+    body, mac = batch(world, an, events, now)
     accept_batch(body=body, mac=mac, now=now)
 
-    assert [row.data["response"] for row in LearningEvent.objects.order_by("id")] == responses
+    assert [row.data["response"] for row in LearningEvent.objects.order_by("seq")] == responses
 
 
 def test_a_batch_not_signed_by_its_device_is_refused_whole(world: World, now: datetime) -> None:

@@ -190,7 +190,8 @@ def test_the_job_tells_how_much_it_counted(campaign: Campaign) -> None:
 
     result = recount_campaign(report=lambda done, total: None, campaign_id=campaign.pk)
 
-    assert result == {"facts": 1, "differences": 1, "repaired": False}  # the enrolment's table row is missing
+    assert (result["facts"], result["differences"], result["repaired"]) == (1, 1, False)  # the table row is missing
+    assert [(one["against"], one["measure"]) for one in result["first"]] == [("tables", "enrolled")]
 
 
 @pytest.mark.django_db(transaction=True)

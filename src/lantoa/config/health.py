@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from lantoa.facts.models import Cursor, Fact
 from lantoa.kernel.clock import now
+from lantoa.kernel.installation import WORKER_SILENT_AFTER_SECONDS, worker_silent_seconds
 from lantoa.kernel.models import Job
 
 STARTED = time.time()
@@ -35,12 +36,10 @@ def _storage() -> str:
 
 
 def _jobs() -> str:
-    beat = settings.LANTOA.data / "run" / "worker.beat"
-    try:
-        age = time.time() - beat.stat().st_mtime
-    except FileNotFoundError:
+    silent = worker_silent_seconds(settings.LANTOA.data)
+    if silent is None:
         return "worker has not started"
-    return "ok" if age < 30 else f"worker silent for {age:.0f} s"
+    return "ok" if silent < WORKER_SILENT_AFTER_SECONDS else f"worker silent for {silent:.0f} s"
 
 
 def ready(request: HttpRequest) -> HttpResponse:

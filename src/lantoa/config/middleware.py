@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from lantoa.kernel.errors import DomainError
 
@@ -14,6 +16,26 @@ CONTENT_SECURITY_POLICY = (
 )
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ChosenLanguage:
+    """Vietnamese, unless the visitor chose another language here (the switch in the footer sets the cookie).
+
+    Not the browser's Accept-Language: cheap phones are sold with English set, and their owners read Vietnamese.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
 
 
 class PageHeaders:

@@ -61,6 +61,38 @@ class PublishedCourse:
         return sum(lesson.minutes for lesson in self.lessons)
 
 
+@dataclass(frozen=True)
+class CourseDraft:
+    """A course as its author last brought it in, and how far it is published. `latest` None = never."""
+
+    course: Course
+    latest: Edition | None
+
+    @property
+    def is_published_as_is(self) -> bool:
+        return self.latest is not None and self.latest.draft_sha == self.course.draft_sha
+
+
+def course_drafts() -> list[CourseDraft]:
+    """Every course, published or not, by code. Two queries."""
+    newest = Edition.objects.filter(course=OuterRef("course")).order_by("-number").values("pk")[:1]
+    latest = {edition.course_id: edition for edition in Edition.objects.filter(pk=Subquery(newest))}
+    return [CourseDraft(course, latest.get(course.pk)) for course in Course.objects.order_by("code")]
+
+
+def course_draft(code: str) -> CourseDraft:
+    """One of them. NoSuchCourse."""
+    course = Course.objects.filter(code=code).first()
+    if course is None:
+        raise NoSuchCourse(code)
+    return CourseDraft(course, course.editions.order_by("-number").first())
+
+
+def editions_of(course: Course) -> list[Edition]:
+    """What was published of a course, newest first."""
+    return list(course.editions.order_by("-number"))
+
+
 def published_courses(*, only_open: bool = False) -> list[PublishedCourse]:
     """Every published course by code; `only_open` for the public catalogue."""
     latest = Edition.objects.filter(course=OuterRef("course")).order_by("-number").values("pk")[:1]

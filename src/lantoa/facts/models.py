@@ -73,7 +73,11 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["campaign_id", "-id"], name="audit_by_campaign")]
+        indexes = [
+            models.Index(fields=["campaign_id", "-id"], name="audit_by_campaign"),
+            models.Index(fields=["actor_uuid", "-id"], name="audit_by_actor"),
+            models.Index(fields=["subject", "-id"], name="audit_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.action}"

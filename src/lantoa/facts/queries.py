@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from lantoa.facts.consumers import consumers
 from lantoa.facts.models import AuditEntry, Cursor, Fact
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,13 @@ class FactLine:
 
 @dataclass(frozen=True)
 class ConsumerState:
-    """How one consumer is doing; `failures` in a row, `last_error` the class of the newest."""
+    """How one consumer is doing. `unread` rows wait for it, counted up to MOST_COUNTED; `failures` in a row,
+    `last_error` the class of the newest.
+    """
 
     name: str
     is_caught_up: bool
+    unread: int
     moved_at: datetime | None
     failures: int
     last_error: str
@@ -52,6 +59,7 @@ def audit_lines(
     campaign_id: int | None = None,
     actor_uuid: uuid.UUID | None = None,
     subject: uuid.UUID | None = None,
+    involving: uuid.UUID | None = None,
     action: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
@@ -59,7 +67,7 @@ def audit_lines(
     size: int = PAGE_SIZE,
 ) -> Page[AuditLine]:
     """The audit trail, newest first; `action` matches whole words from the left ("roster" finds
-    "roster.confirmed").
+    "roster.confirmed"); `involving` = who acted or who it was done to.
     """
     entries = AuditEntry.objects.order_by("-id")
     if campaign_id is not None:
@@ -68,6 +76,8 @@ def audit_lines(
         entries = entries.filter(actor_uuid=actor_uuid)
     if subject is not None:
         entries = entries.filter(subject=subject)
+    if involving is not None:
+        entries = entries.filter(Q(actor_uuid=involving) | Q(subject=involving))
     if action:
         entries = entries.filter(action=action) | entries.filter(action__startswith=f"{action}.")
     if since is not None:
@@ -116,10 +126,12 @@ def consumer_states() -> list[ConsumerState]:
     states = []
     for consumer in consumers():
         cursor = cursors.get(consumer.name) or Cursor(consumer=consumer.name)
+        unread = len(consumer.read(cursor.xact, cursor.position, MOST_COUNTED))
         states.append(
             ConsumerState(
                 name=consumer.name,
-                is_caught_up=not consumer.read(cursor.xact, cursor.position, 1),
+                is_caught_up=not unread,
+                unread=unread,
                 moved_at=cursor.moved_at,
                 failures=cursor.failures,
                 last_error=cursor.last_error,

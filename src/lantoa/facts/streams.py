@@ -33,17 +33,6 @@ def read_stream(
     return rows
 
 
-def iterate_stream(read: Read, *, up_to: tuple[int, int], batch: int = 2000) -> Iterator[Any]:
-    """All rows of a stream from its beginning to the key `up_to` (included), in order, a batch at a time."""
-    xact, position = BEGINNING, 0
-    while rows := read(xact, position, batch):
-        for row in rows:
-            if (row.xact, row.id) > up_to:
-                return
-            yield row
-        xact, position = rows[-1].xact, rows[-1].id
-
-
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Everything read inside is as of one moment; writers are not held up. Nothing may be written inside.
@@ -99,19 +88,24 @@ def is_ahead_of_server(streams: Sequence[type[models.Model]]) -> bool:
 # Transactions of other databases of the server never write here; were they not left out, a long one elsewhere would stop
 # every figure. One that cannot be traced to another database (over by now, or prepared) counts as ours.
 _SETTLED_BELOW = """
-SELECT coalesce(
+SELECT least(
+  pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+  pg_current_xact_id_if_assigned()::text::bigint,
   (SELECT min(running::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) running
    WHERE NOT EXISTS (
      SELECT FROM pg_locks held JOIN pg_stat_activity backend USING (pid)
      WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
-       AND held.transactionid = running::xid AND backend.datname <> current_database())),
-  greatest(
-    pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_xact_id_if_assigned()::text::bigint + 1))
+       AND held.transactionid = running::xid AND backend.datname <> current_database())))
 """
 
 
 def _settled_below() -> int:
-    """Every transaction of this database with a smaller number is over, or is the one that asks."""
+    """Every transaction of this database with a smaller number is over; what the asking one wrote itself is
+    not read.
+
+    The snapshot lists running transactions below its upper end only, so nothing at or above that end may be
+    read.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_SETTLED_BELOW)
         (value,) = cursor.fetchone()

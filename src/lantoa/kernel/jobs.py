@@ -15,10 +15,11 @@ from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
 from lantoa.kernel.clock import now
-from lantoa.kernel.errors import DomainError
+from lantoa.kernel.errors import Conflict, DomainError, NotFound
 from lantoa.kernel.models import Job
 
 logger = logging.getLogger("lantoa.jobs")
@@ -53,6 +54,33 @@ def enqueue(kind: str, *, actor_uuid: uuid.UUID | None = None, **arguments: Any)
 
 def _send(job: Job) -> None:
     async_task("lantoa.kernel.jobs.run_job", str(job.uuid), task_name=f"{job.kind}-{job.pk}-{job.attempts}")
+
+
+def retry_job(job_uuid: uuid.UUID) -> Job:
+    """Send a failed job again with all its attempts; NotFound or Conflict otherwise. The caller asks who may, and audits."""
+    with transaction.atomic():
+        taken = Job.objects.filter(uuid=job_uuid, state=Job.State.FAILED).update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            progress=0,
+            total=0,
+            error_code="",
+            error_message="",
+            heartbeat_at=now(),
+            finished_at=None,
+        )
+        job = Job.objects.filter(uuid=job_uuid).first()
+        if job is None:
+            raise NotFound(_("Không tìm thấy việc này."), code="no_such_job")
+        if not taken:
+            raise Conflict(_("Chỉ chạy lại được việc không xong."), code="job_not_failed")
+        _send(job)
+    return job
+
+
+def registered_kinds() -> list[str]:
+    """Every kind of job that can be enqueued."""
+    return sorted(_WORK)
 
 
 def run_job(job_uuid: str) -> None:

@@ -17,6 +17,7 @@ from lantoa.outcomes.enums import Missing
 from lantoa.outcomes.errors import CertificateNotFound
 from lantoa.outcomes.models import Certificate, CompletionTerms, Verdict
 from lantoa.people.models import Person
+from lantoa.people.queries.roles import may_organise
 from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import EnrolmentState
@@ -109,6 +110,16 @@ def own_certificate(person: Person, serial: str) -> CertificateRecord:
 def certificate_within(scope: Scope, serial: str) -> CertificateRecord:
     """A certificate of a person in an organiser's scope; CertificateNotFound outside it."""
     return _one(Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), serial=serial))
+
+
+def certificate_for(reader: Person, serial: str) -> CertificateRecord:
+    """A certificate its reader may print: one's own, or one of a person the reader organises for in that campaign."""
+    row = _with_enrolment(Certificate.objects.filter(serial=serial)).first()
+    if row is not None and row.enrolment.person_id != reader.pk:
+        row = row if may_organise(reader, row.enrolment.campaign_id, row.enrolment.unit_path) else None
+    if row is None:
+        raise CertificateNotFound(_("Không tìm thấy giấy chứng nhận này. Hãy xem lại số hoặc mã kiểm tra."))
+    return _record(row)
 
 
 def certificate_of(person: Person, campaign: Campaign) -> CertificateRecord | None:

@@ -17,7 +17,7 @@ from lantoa.people.models import Consent, Person
 from lantoa.training.models import Campaign, Enrolment
 from tests.content.folders import SMALL
 from tests.exams.test_form_sitting import GatewayThread
-from tests.exams.world import World, bank_files, import_bank, make_window, publish_window
+from tests.exams.world import Wanted, World, bank_files, import_bank, make_window, publish_window
 from tests.outcomes.scenes import LOC_NINH, make_organiser, make_person
 
 # The pages use the real clock, so that campaigns and tests are made in the present.
@@ -126,7 +126,8 @@ def lessons(course: Course) -> list[str]:
 def world(campaign: Campaign, enrolment: Enrolment) -> World:
     """The campaign with a published test that runs from an hour ago to two hours from now."""
     bank = import_bank(actor=None, files=bank_files(), now=NOW).bank
-    window = publish_window(actor=None, window=make_window(campaign, bank, NOW), now=NOW)
+    lines = [Wanted("tin", "easy", 4), Wanted("tin", "hard", 2)]
+    window = publish_window(actor=None, window=make_window(campaign, bank, NOW, lines=lines), now=NOW)
     return World(campaign, bank, window, [enrolment])
 
 

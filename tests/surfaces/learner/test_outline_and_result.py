@@ -77,7 +77,7 @@ def test_result_names_the_score_that_was_too_low(
     words = seen(officer.client, "/hoc/dot-1/ket-qua/")
 
     assert "Điểm bài kiểm tra cuối khóa chưa đạt mức yêu cầu." in words
-    assert "33,33\u00a0%" in words or "33,33 %" in words
+    assert "33,33 %" in words
 
 
 def test_passed_officer_downloads_the_certificate(officer: Learner, campaign: Campaign, enrolment: Enrolment) -> None:
@@ -90,7 +90,7 @@ def test_passed_officer_downloads_the_certificate(officer: Learner, campaign: Ca
     assert response.status_code == 200
     assert response.content.startswith(b"%PDF-")
     assert response["Content-Disposition"] == f'attachment; filename="giay-chung-nhan-{serial}.pdf"'
-    assert response["Cache-Control"] == "no-store, private" or "no-store" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_certificate_is_for_its_owner_and_the_organisers(

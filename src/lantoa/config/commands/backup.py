@@ -20,6 +20,7 @@ from typing import Any
 from lantoa import __version__
 from lantoa.config.cli import Failed
 from lantoa.config.settings_table import Settings, read_settings
+from lantoa.kernel.installation import note_backup
 
 FORMAT = 1
 _FOLDERS = ("packs", "sources", "blobs", "papers", "uploads")
@@ -43,6 +44,7 @@ def backup(options: argparse.Namespace) -> dict[str, Any]:
     finally:
         draft.unlink(missing_ok=True)
     size = target.stat().st_size
+    note_backup(settings.data, file=target, size_bytes=size)
     line = f"Đã sao lưu vào {target} ({size / 1e6:.1f} MB, {time.monotonic() - started:.1f} giây). Tệp chứa khóa bí mật và dữ liệu cá nhân: cất giữ cẩn thận."
     return {"ok": True, "file": str(target), "bytes": size, "lines": [line]}
 

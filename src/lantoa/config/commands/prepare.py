@@ -23,6 +23,7 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    from lantoa.kernel.database import is_behind
     from lantoa.territory.services import load_units
 
     try:
@@ -47,11 +48,3 @@ def _make_folders(settings: Any) -> None:
         raise Failed(f"Ổ đĩa của {settings.data} chỉ còn {free_mb} MB; cần ít nhất {NEEDED_MB} MB.")
     if len(str(settings.web_socket)) > 100:
         print(f"Cảnh báo: đường dẫn {settings.web_socket} quá dài cho Unix socket; chọn thư mục dữ liệu ngắn hơn.", file=sys.stderr)
-
-
-def is_behind() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lantoa.exams.journal.applying import apply_batch
+from lantoa.exams.journal.checkpoints import Checkpointer
 from lantoa.exams.journal.records import AnswerRow, ClosingRow, Noted, OpeningRow, Operation
 
 # Rows go in by statements for 64, 32, ... 1 rows: each statement steps once, and Python hands its interpreter lock to
@@ -35,14 +36,20 @@ class SqliteStore:
         self._path = path
         self._mode = "ro" if read_only else "rw"
         self._connection: sqlite3.Connection | None = None
+        self._checkpointer: Checkpointer | None = None
 
     def apply(self, batch: Sequence[Operation]) -> None:
         """One durable transaction for the whole batch; sqlite3.Error when nothing of it was kept."""
         with self._transaction():
             apply_batch(self, batch)
+        if self._checkpointer is not None and self._checkpointer.is_due:
+            self._checkpointer.start_over(self._open())
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._checkpointer is not None:
+            self._checkpointer.stop()
+            self._checkpointer = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -105,21 +112,22 @@ class SqliteStore:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            # Never mode=rwc: a journal that vanished while we run must be an error, not a new empty file.
-            uri = f"{self._path.absolute().as_uri()}?mode={self._mode}"
-            connection = sqlite3.connect(
-                uri,
-                uri=True,
-                isolation_level=None,
-                timeout=10,
-                cached_statements=256,
-                check_same_thread=False,
-            )
-            connection.execute("PRAGMA synchronous=FULL")
-            connection.execute("PRAGMA cache_size=-16000")
-            connection.execute("PRAGMA wal_autocheckpoint=4000")
-            self._connection = connection
+            self._connection = self._connect()
+            if self._mode == "rw":
+                self._checkpointer = Checkpointer(self._connect)
+                self._checkpointer.start()
         return self._connection
+
+    def _connect(self) -> sqlite3.Connection:
+        # Never mode=rwc: a journal that vanished while we run must be an error, not a new empty file.
+        uri = f"{self._path.absolute().as_uri()}?mode={self._mode}"
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=10, cached_statements=256, check_same_thread=False
+        )
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        return connection
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['campaign_id', '-id'], name='audit_by_campaign')],
+                'indexes': [models.Index(fields=['campaign_id', '-id'], name='audit_by_campaign'), models.Index(fields=['actor_uuid', '-id'], name='audit_by_actor'), models.Index(fields=['subject', '-id'], name='audit_by_subject')],
             },
         ),
         migrations.CreateModel(

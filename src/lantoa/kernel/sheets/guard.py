@@ -18,6 +18,7 @@ from lantoa.kernel.sheets.limits import Limits
 _CHUNK = 256 * 1024
 _ENCRYPTED_FLAG = 0x1
 _TEXTS = frozenset({"si", "is", "v"})
+_PLAIN = frozenset({"c", "row", "v", "si", "is", "t", "f"})  # the many; none of them announces a count
 
 
 def copy_checked_parts(source: Path, target: Path, limits: Limits) -> None:
@@ -103,7 +104,7 @@ class _Walker:
     def _parse(self, chunk: bytes, *, final: bool) -> None:
         try:
             self._parser.Parse(chunk, final)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding nobody knows
             raise refusal.damaged() from error
 
     def _doctype(self, *_: object) -> None:
@@ -111,6 +112,8 @@ class _Walker:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
+        if name not in _PLAIN:
+            self._check_counts(attributes)
         if self._depth == 0 and name == "worksheet":
             self.is_sheet = True
         self._depth += 1
@@ -124,6 +127,12 @@ class _Walker:
         elif self.is_sheet and name == "row":
             self._at.row = _number(attributes.get("r"), self._at.row + 1)
             self._at.column = 0
+
+    def _check_counts(self, attributes: dict[str, str]) -> None:
+        """Room is reserved for as many parts as a list announces, so an announcement must be possible."""
+        for key in ("count", "uniqueCount"):
+            if _number(attributes.get(key), 0) > self._limits.cells:
+                raise refusal.damaged()
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
@@ -159,7 +168,7 @@ class _Walker:
 def _number(digits: str | None, otherwise: int) -> int:
     if not digits:
         return otherwise
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
         raise refusal.damaged()
     return int(digits)
 

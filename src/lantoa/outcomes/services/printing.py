@@ -62,7 +62,7 @@ def _compile(certificate: CertificateRecord, standards: list[Standard]) -> bytes
         format="pdf",
         sys_inputs={"data": data},
         pdf_standards=[*standards],
-        timestamp=certificate.issued_at,
+        timestamp=certificate.issued_at.replace(microsecond=0),  # the engine refuses fractions
     )
     if not isinstance(pdf, bytes):
         raise TypeError("one document gives one file")

@@ -55,6 +55,13 @@ def may_operate(grants: Iterable[Grant]) -> bool:
     return any(grant.name == OPERATOR for grant in grants)
 
 
+def may_author(grants: Iterable[Grant]) -> bool:
+    """Whether they bring in and publish courses. A course belongs to no unit and no campaign, so only authors of the whole
+    country and of every campaign do, and operators."""
+    everywhere = Grant(AUTHOR)
+    return any(grant == everywhere or grant.name == OPERATOR for grant in grants)
+
+
 def may_grant(grants: Collection[Grant], wanted: Grant) -> bool:
     """Whether the holder of `grants` may give or take `wanted`: operators any role, organisers all but operators
     inside their own subtree and campaign."""

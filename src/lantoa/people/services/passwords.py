@@ -13,7 +13,7 @@ from lantoa.kernel.errors import Invalid
 from lantoa.people.errors import WeakPassword
 from lantoa.people.models import ActivationCode, Person
 from lantoa.people.queries.persons import sign_in_names_of
-from lantoa.people.queries.roles import require_manager
+from lantoa.people.queries.roles import may_operate, require_manager
 from lantoa.people.rules.passwords import gives_person_away
 from lantoa.people.services import tries
 from lantoa.people.services.sign_in import account_subject
@@ -61,8 +61,12 @@ def check_password_strength(*, person: Person, password: str) -> None:
 
 
 def unlock(*, actor: Person | None, person: Person, campaign_id: int = 0, now: datetime) -> None:
-    """Open the door again for someone who mistyped too often, and give an activation code its tries back."""
-    require_manager(actor, campaign_id, [person.unit_path])
+    """Open the door again for someone who mistyped too often, and give an activation code its tries back.
+
+    OutsideScope unless the actor manages the person's unit or keeps the installation.
+    """
+    if not may_operate(actor):
+        require_manager(actor, campaign_id, [person.unit_path])
     with transaction.atomic():
         tries.forget_tries(subjects=[account_subject(person, "")])
         ActivationCode.objects.filter(person=person, used_at=None).update(tries=0)

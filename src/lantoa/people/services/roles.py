@@ -9,13 +9,13 @@ from lantoa.facts.services import record_audit
 from lantoa.kernel.errors import Conflict, Invalid
 from lantoa.people.enums import RoleName
 from lantoa.people.errors import OutsideScope
-from lantoa.people.models import Person, Role, SignInName
+from lantoa.people.models import Person, Role
 from lantoa.people.queries.roles import grants_of
 from lantoa.people.rules import grants as rules
 from lantoa.people.rules.grants import Grant
-from lantoa.people.rules.names import USER, is_user_name, tidy_user_name
 from lantoa.people.services.passwords import check_password_strength
 from lantoa.people.services.persons import NewPerson, create_persons
+from lantoa.people.services.sign_in_names import checked_user_name, rename_sign_in
 
 
 def grant_role(
@@ -67,23 +67,13 @@ def create_account(
     """A person who signs in with a chosen user name and password at once: staff, and the demonstration's roles."""
     if actor is not None and not rules.may_operate(grants_of(actor)):
         raise OutsideScope
-    value = tidy_user_name(user_name)
-    if not is_user_name(value):
-        raise Invalid(
-            _("Tên đăng nhập cần 3 đến 60 chữ cái không dấu, chữ số, dấu chấm hoặc gạch nối."),
-            code="wrong_user_name",
-        )
+    value = checked_user_name(user_name)
     with transaction.atomic():
-        if SignInName.objects.filter(kind=USER, value=value).exists():
-            raise Conflict(
-                _("Tên đăng nhập %(name)s đã có người dùng.") % {"name": value}, code="user_name_taken"
-            )
         (person,) = create_persons(
             actor=actor, new=[NewPerson(full_name=full_name, unit_id=unit_id, unit_path=unit_path)], now=now
         )
         check_password_strength(person=person, password=password)
-        SignInName.objects.filter(person=person).delete()
-        SignInName.objects.create(person=person, kind=USER, value=value)
+        rename_sign_in(person, value)
         person.set_password(password)
         person.activated_at = person.confirmed_at = now
         person.save(update_fields=["password", "activated_at", "confirmed_at"])

@@ -38,6 +38,11 @@ def sign_in(*, name: str, password: str, address: str = "", now: datetime) -> Pe
     return person
 
 
+def shut_until(person: Person, *, now: datetime) -> datetime | None:
+    """Until when wrong tries keep the person out; None = the door is open."""
+    return tries.account_shut_until(subject=account_subject(person, ""), now=now)
+
+
 def account_subject(person: Person | None, typed_name: str) -> str:
     """What tries are counted against: the person, or the name typed when nobody has it, so that both behave alike."""
     if person is not None:

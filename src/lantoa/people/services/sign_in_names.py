@@ -2,8 +2,19 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
+from lantoa.kernel.errors import Conflict, Invalid
 from lantoa.people.models import Person, SignInName
-from lantoa.people.rules.names import PHONE, USER, numbered, signs_in_by_phone, user_name_stem
+from lantoa.people.rules.names import (
+    PHONE,
+    USER,
+    is_user_name,
+    numbered,
+    signs_in_by_phone,
+    tidy_user_name,
+    user_name_stem,
+)
 
 # How many numbered user names are asked about at once: most stems are free, a few name sakes are many.
 _ROUNDS = (4, 40, 400, 4000)
@@ -25,6 +36,30 @@ def assign_sign_in_names(persons: Sequence[Person]) -> None:
         waiting = [person for person in waiting if person.pk not in winners]
     if waiting:
         raise RuntimeError(f"no free user name for {len(waiting)} persons")
+
+
+def checked_user_name(written: str) -> str:
+    """A chosen user name as it will be stored. Invalid when it cannot be one, Conflict when somebody has it."""
+    value = tidy_user_name(written)
+    if not is_user_name(value):
+        sentence = _("Tên đăng nhập cần 3 đến 60 chữ cái không dấu, chữ số, dấu chấm hoặc gạch nối.")
+        raise Invalid(sentence, code="wrong_user_name", details={"fields": {"user_name": sentence}})
+    if SignInName.objects.filter(kind=USER, value=value).exists():
+        raise _taken(value)
+    return value
+
+
+def rename_sign_in(person: Person, user_name: str) -> None:
+    """The person signs in with this user name alone. Call it inside a transaction; Conflict when it was taken meanwhile."""
+    SignInName.objects.filter(person=person).delete()
+    name, is_new = SignInName.objects.get_or_create(kind=USER, value=user_name, defaults={"person": person})
+    if not is_new:
+        raise _taken(name.value)
+
+
+def _taken(user_name: str) -> Conflict:
+    sentence = _("Tên đăng nhập %(name)s đã có người dùng.") % {"name": user_name}
+    return Conflict(sentence, code="user_name_taken", details={"fields": {"user_name": sentence}})
 
 
 def _take(kind: str, wanted: dict[str, Person]) -> set[int]:

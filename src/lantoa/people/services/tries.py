@@ -27,6 +27,11 @@ def check_address(*, address: str, now: datetime) -> None:
         raise TooManyTries(until=until, now=now)
 
 
+def account_shut_until(*, subject: str, now: datetime) -> datetime | None:
+    """Until when an account is shut by wrong tries; None = open."""
+    return _shut_until(ACCOUNT, subject, now, settings.LANTOA.sign_in_tries_per_account)
+
+
 def count_address_failure(*, address: str, now: datetime) -> None:
     """One more failure from this network address. Successes are not counted: a hall shares one address."""
     if address:

@@ -134,11 +134,11 @@ def _columns_of(cells: Sequence[str]) -> dict[Field, int]:
         if meant is not None:
             found.setdefault(meant, column)
     if Field.GIVEN_NAME in found and Field.FAMILY_NAME not in found:
-        # "Tên" alone is the whole name.
-        found.setdefault(Field.FULL_NAME, found.pop(Field.GIVEN_NAME))
-    if Field.FULL_NAME in found and Field.GIVEN_NAME in found:
-        # "Họ và tên" over two columns, the second headed "Tên": the first holds family and middle names.
-        found[Field.FAMILY_NAME] = found.pop(Field.FULL_NAME)
+        if Field.FULL_NAME in found:
+            # "Họ và tên" over two columns, the second headed "Tên": the first holds family and middle names.
+            found[Field.FAMILY_NAME] = found.pop(Field.FULL_NAME)
+        else:
+            found[Field.FULL_NAME] = found.pop(Field.GIVEN_NAME)  # "Tên" alone is the whole name
     return found
 
 
@@ -158,12 +158,16 @@ def _with_second_row(
 
 
 def _is_second_row(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether every filled cell of `lower` is a heading, and at least one stands under a group heading."""
+    """Whether every filled cell of `lower` is a heading, and at least one is a part of a group heading above it."""
     filled = [(column, cell) for column, cell in enumerate(lower) if cell]
-    if not filled:
-        return False
     known = all(field_of(cell) is not None or heading_key(cell) in _UNDER_BIRTH for _, cell in filled)
-    return known and any(_group_over(upper, column) is not None for column, _ in filled)
+    return known and any(_is_part(cell, _group_over(upper, column)) for column, cell in filled)
+
+
+def _is_part(cell: str, group: Field | None) -> bool:
+    if group in {Field.BIRTH, Field.GENDER}:
+        return heading_key(cell) in _UNDER_BIRTH
+    return group is Field.FULL_NAME and field_of(cell) in {Field.FAMILY_NAME, Field.GIVEN_NAME}
 
 
 def _group_over(upper: Sequence[str], column: int) -> Field | None:

@@ -10,15 +10,15 @@ from lantoa.kernel.vietnamese.dates import WrittenDate, parse_date
 from lantoa.kernel.vietnamese.names import name_key
 from lantoa.kernel.vietnamese.normalise import clean, fold
 from lantoa.kernel.vietnamese.phones import normalise_phone
-from lantoa.training.rules.columns import Field
+from lantoa.training.rules.columns import Field, heading_key
 
 NAME_LENGTH = 80
 OLDEST_YEARS, YOUNGEST_YEARS = 90, 14
 
-_TOTAL = re.compile(r"^(tong( cong| so)?|cong)\b(?! tac)")
+_TOTAL = re.compile(r"^(?:tong (?:cong|so)\b.*|(?:tong|cong)(?: \d.*)?)$")
 _FOOTER = re.compile(
     r"^(nguoi lap|lap bieu|nguoi tong hop|thu truong|chu tich|pho chu tich|giam doc|ke toan|noi nhan|luu vt|tm |kt |tl |"
-    r"ky ten|\(?ky[, ]|danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
+    r"ky ten|ky |danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
 )
 _SECTION_MARK = re.compile(r"^(?:[ivxlc]+|[a-z])[.)]?$")
 _PLACE_WORD = re.compile(
@@ -65,7 +65,7 @@ def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
     has_person = any(
         key in written for key in (Field.BIRTH, Field.PHONE, Field.BIRTH_MALE, Field.BIRTH_FEMALE)
     )
-    texts = [fold(text) for text in filled]
+    texts = [heading_key(text) for text in filled]
     if any(_TOTAL.match(text) for text in texts[:2]) and not has_person:
         return Line.TOTAL
     if has_person:

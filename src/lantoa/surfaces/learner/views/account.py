@@ -14,9 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lantoa.kernel import clock
+from lantoa.kernel.clock import local_day
 from lantoa.kernel.errors import DomainError
 from lantoa.learning.queries.devices import devices_of
 from lantoa.learning.services.devices import revoke_devices
+from lantoa.outcomes.places import place_names
 from lantoa.people.queries.first_steps import consent_questions, consents_of, waiting_correction_of
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
 from lantoa.people.services.activation import record_consents, request_correction
@@ -54,7 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @signed_in
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; other browsers are signed out by it, this one stays."""
-    form, status = ChangePasswordForm(request.POST or None), 200
+    form, status = ChangePasswordForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -73,7 +75,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @signed_in
 def correction(request: HttpRequest) -> HttpResponse:
     """Say what is wrong in the printed details; a manager decides."""
-    form, status = CorrectionForm(request.POST or None), 200
+    form, status = CorrectionForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -117,7 +119,11 @@ def device(request: HttpRequest, device: UUID) -> HttpResponse:
 
 
 def _details(person: Person) -> dict[str, object]:
-    return {"person": person, "birth": birth_text(person.birth_date, person.birth_year)}
+    return {
+        "person": person,
+        "birth": birth_text(person.birth_date, person.birth_year),
+        "place": place_names([person.unit], as_of=local_day(clock.now()))[person.unit.pk],
+    }
 
 
 def _done(request: HttpRequest, sentence: str) -> HttpResponse:

@@ -1,0 +1,51 @@
+"""Every action of the audit trail in words; a test looks for actions in the source that have none."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: Mapping[str, Promise] = {
+    "bank.imported": _("Nhập ngân hàng câu hỏi"),
+    "campaign.opened": _("Tạo khóa tập huấn"),
+    "campaign.edited": _("Sửa thông tin khóa"),
+    "campaign.course_attached": _("Chọn học liệu cho khóa"),
+    "campaign.draft": _("Đưa khóa về đang chuẩn bị"),
+    "campaign.open": _("Mở khóa tập huấn"),
+    "campaign.closed": _("Kết thúc khóa tập huấn"),
+    "certificate.revoked": _("Thu hồi giấy chứng nhận"),
+    "certificates.issued": _("Cấp giấy chứng nhận"),
+    "codes.issued": _("Cấp mã kích hoạt"),
+    "cohort.added": _("Thêm đợt học"),
+    "completion_terms.set": _("Đặt điều kiện hoàn thành"),
+    "correction.accepted": _("Sửa họ tên, ngày sinh theo đề nghị"),
+    "correction.refused": _("Không nhận đề nghị sửa họ tên, ngày sinh"),
+    "course.imported": _("Nhập học liệu"),
+    "course.published": _("Phát hành học liệu"),
+    "device.revoked": _("Gỡ một máy khỏi tài khoản"),
+    "enrolment.withdrawn": _("Rút học viên khỏi khóa"),
+    "job.retried": _("Chạy lại việc nền"),
+    "password.changed": _("Tự đổi mật khẩu"),
+    "person.activated": _("Đặt mật khẩu bằng mã kích hoạt"),
+    "person.created": _("Tạo tài khoản"),
+    "person.restored": _("Mở lại tài khoản"),
+    "person.stopped": _("Ngừng tài khoản"),
+    "person.unlocked": _("Mở khóa đăng nhập"),
+    "quota.shared": _("Giao chỉ tiêu"),
+    "role.granted": _("Giao vai trò"),
+    "role.revoked": _("Thu lại vai trò"),
+    "roster.uploaded": _("Tải danh sách lên"),
+    "roster.settled": _("Xử lý dòng chưa rõ của danh sách"),
+    "roster.confirmed": _("Xác nhận danh sách"),
+    "roster.undone": _("Hoàn tác danh sách"),
+    "sitting.extra_time": _("Thêm giờ cho người làm bài"),
+    "sitting.stopped": _("Dừng bài làm của một người"),
+    "statistics.recounted": _("Đếm lại số liệu"),
+    "territory.load_units": _("Nạp danh mục đơn vị hành chính"),
+    "token.created": _("Tạo khóa truy cập API"),
+    "token.revoked": _("Thu hồi khóa truy cập API"),
+    "window.made": _("Tạo bài kiểm tra"),
+    "window.published": _("Công bố bài kiểm tra"),
+    "window.extended": _("Kéo dài bài kiểm tra"),
+    "window.remarked": _("Chấm lại bài kiểm tra"),
+}

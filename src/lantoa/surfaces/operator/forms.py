@@ -1,0 +1,71 @@
+"""What operators write."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.people.enums import RoleName
+from lantoa.people.rules.grants import EVERY_CAMPAIGN
+from lantoa.surfaces.operator.unit_choice import UnitForm
+
+_PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false", "autocomplete": "off"}
+
+
+class AccountForm(UnitForm):
+    """Someone who works with the system without being on any roster."""
+
+    full_name = forms.CharField(
+        label=_("Họ và tên"), max_length=120, error_messages={"required": _("Hãy ghi họ và tên.")}
+    )
+    user_name = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=60,
+        help_text=_("Chữ cái không dấu, chữ số, dấu chấm hoặc gạch nối, ví dụ an.nguyen."),
+        widget=forms.TextInput(attrs={**_PLAIN, "data-width": "24"}),
+        error_messages={"required": _("Hãy đặt tên đăng nhập.")},
+    )
+    field_order = ("full_name", "user_name", "unit")
+
+
+class RoleForm(UnitForm):
+    """A role, over which units, in which campaign."""
+
+    name = forms.ChoiceField(
+        label=_("Vai trò"),
+        choices=[choice for choice in RoleName.choices if choice[0] != RoleName.LEARNER],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn một vai trò.")},
+    )
+    campaign = forms.TypedChoiceField(
+        label=_("Khóa tập huấn"), required=False, coerce=int, empty_value=EVERY_CAMPAIGN
+    )
+    field_order = ("name", "unit", "campaign")
+
+    def __init__(self, *arguments: Any, campaigns: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["campaign"].choices = [("", _("Mọi khóa")), *campaigns]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Operators and authors answer for the whole installation."""
+        values = super().clean() or {}
+        is_general = values.get("name") in {RoleName.OPERATOR, RoleName.AUTHOR}
+        unit = values.get("unit")
+        if is_general and unit is not None and unit.parent_code:
+            self.add_error("unit", _("Vai trò này có hiệu lực cả nước. Hãy bỏ trống đơn vị."))
+        if is_general and values.get("campaign"):
+            self.add_error("campaign", _("Vai trò này có hiệu lực ở mọi khóa. Hãy chọn “Mọi khóa”."))
+        return values
+
+
+class CourseFileForm(forms.Form):
+    """A course folder as one zip."""
+
+    file = forms.FileField(
+        label=_("Tệp học liệu (.zip)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip,application/zip"}),
+        error_messages={
+            "required": _("Hãy chọn tệp .zip của khóa học."),
+            "empty": _("Tệp này trống. Hãy chọn tệp khác."),
+        },
+    )

@@ -1,0 +1,88 @@
+"""A unit written as a code or a name, without any list of 3,321 to scroll through and without script."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.kernel.vietnamese.normalise import clean, fold
+from lantoa.territory.queries import search_units, unit_as_of, units_by_code
+from lantoa.territory.rules.units import KIND_WORDS, ROOT_CODE, province_code_of
+
+MOST_SHOWN = 12
+
+
+class UnitForm(forms.Form):
+    """A form with a unit. After `is_valid`, `cleaned_data["unit"]` is the unit; empty means the whole country.
+
+    A name that several units bear comes back as a choice; the answer arrives in `unit_code`.
+    """
+
+    unit = forms.CharField(
+        label=_("Đơn vị"),
+        required=False,
+        max_length=160,
+        help_text=_("Mã hoặc tên, ví dụ 25270, Lộc Ninh hoặc Tân Phú, Đồng Nai. Bỏ trống: cả nước."),
+        widget=forms.TextInput(attrs={"data-width": "24", "autocomplete": "off"}),
+    )
+    unit_code = forms.ChoiceField(label=_("Chọn đơn vị"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *arguments: Any, as_of: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.as_of = as_of
+        self._choice = self.fields.pop("unit_code")
+
+    def clean_unit(self) -> Any:
+        """The unit meant."""
+        written = clean(self.cleaned_data["unit"])
+        if not written:
+            return unit_as_of(ROOT_CODE, self.as_of)
+        found = find_units(written, self.as_of)
+        chosen = [unit for unit in found if unit.code == self.data.get(self.add_prefix("unit_code"))]
+        if len(found) == 1 or chosen:
+            return (chosen or found)[0]
+        if not found:
+            raise forms.ValidationError(_("Không có đơn vị nào mang mã hoặc tên này."))
+        self._offer(found)
+        raise forms.ValidationError(_("Có nhiều đơn vị tên như vậy. Hãy chọn một đơn vị bên dưới."))
+
+    def _offer(self, units: Sequence[Any]) -> None:
+        provinces = units_by_code({province_code_of(unit.path) for unit in units}, self.as_of)
+        self._choice.choices = [  # type: ignore[attr-defined]
+            (unit.code, _label(unit, provinces)) for unit in units[:MOST_SHOWN]
+        ]
+        names = list(self.fields)
+        self.fields["unit_code"] = self._choice
+        self.order_fields([*names[: names.index("unit") + 1], "unit_code", *names[names.index("unit") + 1 :]])
+
+
+def find_units(written: str, as_of: date) -> list[Any]:
+    """The units a code or a name can mean: all that bear the name exactly, else all that hold it."""
+    by_code = units_by_code([written.upper()], as_of)
+    if by_code:
+        return list(by_code.values())
+    name, _comma, place = written.partition(",")
+    found = search_units(_without_kind(name), as_of, limit=200)
+    if place:
+        above = [unit.path for unit in search_units(_without_kind(place), as_of)]
+        found = [unit for unit in found if any(unit.path.startswith(path) for path in above)]
+    exact = [unit for unit in found if fold(unit.name) == fold(_without_kind(name))]
+    same_marks = [unit for unit in exact if unit.name.casefold() == _without_kind(name).casefold()]
+    return same_marks or exact or found
+
+
+def _without_kind(name: str) -> str:
+    """ "Phường Lộc Ninh" is stored as "Lộc Ninh"."""
+    tidy = clean(name)
+    for word in KIND_WORDS.values():
+        if tidy.casefold().startswith(f"{word} ".casefold()):
+            return tidy[len(word) + 1 :]
+    return tidy
+
+
+def _label(unit: Any, provinces: dict[str, Any]) -> str:
+    province = provinces.get(province_code_of(unit.path))
+    above = f", {province.full_name}" if province and province.code != unit.code else ""
+    return f"{unit.full_name}{above} ({unit.code})"
