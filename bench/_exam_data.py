@@ -31,10 +31,10 @@ def prepare(data: Path, *, people: int) -> ExamData:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from lantoa.kernel.clock import now as wall_clock
-    from lantoa.kernel.clock import to_milliseconds
     from lantoa.exams.rules.tokens import ExamKeys, opening_mac, secret_of_device
     from lantoa.exams.services import admit_to_sitting
+    from lantoa.kernel.clock import now as wall_clock
+    from lantoa.kernel.clock import to_milliseconds
 
     now = wall_clock()
     window, enrolments = _campaign(people)
@@ -79,12 +79,19 @@ def _campaign(people: int) -> tuple[Any, list[Any]]:
     window = publish_window(actor=None, window=window, now=now)
     unit = Unit.objects.filter(tier="commune", valid_to__isnull=True).order_by("id").first()
     assert unit is not None
-    new = [NewPerson(full_name=f"Nguyễn Văn {n}", unit_id=unit.id, unit_path=unit.path) for n in range(people)]
+    new = [
+        NewPerson(full_name=f"Nguyễn Văn {n}", unit_id=unit.id, unit_path=unit.path) for n in range(people)
+    ]
     persons = create_persons(actor=None, new=new, now=now)
     Enrolment.objects.bulk_create(
         [
             Enrolment(
-                campaign=campaign, person=one, unit=unit, unit_code=unit.code, unit_path=unit.path, enrolled_at=now
+                campaign=campaign,
+                person=one,
+                unit=unit,
+                unit_code=unit.code,
+                unit_path=unit.path,
+                enrolled_at=now,
             )
             for one in persons
         ],

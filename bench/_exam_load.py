@@ -139,7 +139,9 @@ class Client:
         return connection
 
 
-async def open_sittings(client: Client, messages: Sequence[object], *, at_once: int = 32) -> list[dict[str, object]]:
+async def open_sittings(
+    client: Client, messages: Sequence[object], *, at_once: int = 32
+) -> list[dict[str, object]]:
     """The answers to opening messages; the bench ends when one is refused."""
     gate = asyncio.Semaphore(at_once)
 

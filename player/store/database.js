@@ -5,7 +5,19 @@
  * nothing to do. `write` resolves when the data is on the disk, not when it is queued. store/memory.js does the same in
  * memory for the tests.
  */
-import { NAME, STORES, VERSION } from "./schema.js";
+
+// Which stores there are and what they are keyed by. A change needs a higher VERSION and only adds.
+export const NAME = "lantoa";
+export const VERSION = 1;
+
+/** @type {Record<string, {key: string | string[], indexes?: Record<string, string | string[]>}>} */
+export const STORES = {
+  devices: { key: "device", indexes: { person: "person" } },
+  outbox: { key: "id", indexes: { waiting: ["device", "status"], lesson: ["person", "lesson"], campaign: ["person", "campaign"] } },
+  sittings: { key: "sitting", indexes: { person: "person" } },
+  answers: { key: ["sitting", "item"], indexes: { sitting: "sitting" } },
+  papers: { key: "sha" },
+};
 
 /**
  * @returns {Promise<Database>}

@@ -2,7 +2,7 @@
  * The same database in memory, so that the logic above it is tested without a browser. Transactions run one after another;
  * a failing one leaves nothing behind.
  */
-import { STORES } from "./schema.js";
+import { STORES } from "./database.js";
 
 /** @returns {Database} */
 export function memoryDatabase() {

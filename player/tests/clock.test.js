@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { waitBeforeRetry } from "../core/backoff.js";
+import { waitBeforeRetry } from "../net/schedule.js";
 import { clockOffset, countdownText, milestonePassed, secondsLeft, steadyOffset, timeText } from "../core/clock.js";
 
 test("the offset assumes the reply was made half way", () => assert.equal(clockOffset(10_500, 1_000, 2_000), 9_000));

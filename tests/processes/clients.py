@@ -198,12 +198,12 @@ class Candidate:
 def at_work(*tasks: Any) -> Iterator[None]:
     """Run `task(over)` of everybody in threads until the block ends; a thread that fails fails the test."""
     over = threading.Event()
-    errors: list[BaseException] = []
+    errors: list[Exception] = []
 
     def work(task: Any) -> None:
         try:
             task(over)
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 shown by the thread that waits
             errors.append(error)
 
     threads = [threading.Thread(target=work, args=(task,), daemon=True) for task in tasks]

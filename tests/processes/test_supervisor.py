@@ -55,6 +55,15 @@ def test_taken_port_is_a_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in second.stderr
 
 
+def test_second_system_on_the_same_data_folder_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path / "d") as server:
+        second = lantoa(tmp_path / "d", "run", "--port", str(free_port()))
+
+        assert second.returncode == 1
+        assert "đang chạy trên thư mục dữ liệu" in second.stderr
+        assert server.get("/readyz") == 200
+
+
 def test_wrong_setting_stops_the_start_and_names_itself(tmp_path: Path) -> None:
     result = lantoa(tmp_path / "d", "check", LANTOA_PORT="eighty")
 

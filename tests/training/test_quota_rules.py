@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantoa.training.rules.quotas import NotEnoughSeats, QuotaPlan, Seats, allot, chain, nearest, nearest_above
+from lantoa.training.rules.quotas import (
+    NotEnoughSeats,
+    QuotaPlan,
+    Seats,
+    allot,
+    chain,
+    nearest,
+    nearest_above,
+)
 
 NATION, PROVINCE, COMMUNE, OTHER = "VN/", "VN/75/", "VN/75/25270/", "VN/75/26248/"
 PATHS = [NATION, PROVINCE, "VN/40/", COMMUNE, OTHER, "VN/40/16681/"]

@@ -4,7 +4,14 @@ import pytest
 
 from lantoa.kernel.vietnamese.dates import WrittenDate
 from lantoa.training.rules.columns import Field
-from lantoa.training.rules.reading import Line, kind_of_line, proper_case, section_place, understand, written_cells
+from lantoa.training.rules.reading import (
+    Line,
+    kind_of_line,
+    proper_case,
+    section_place,
+    understand,
+    written_cells,
+)
 
 COLUMNS = {Field.ORDINAL: 0, Field.FULL_NAME: 1, Field.BIRTH: 2, Field.POST: 3, Field.COMMUNE: 4, Field.PHONE: 5}
 
@@ -15,6 +22,8 @@ COLUMNS = {Field.ORDINAL: 0, Field.FULL_NAME: 1, Field.BIRTH: 2, Field.POST: 3, 
         (["1", "Nguyễn Văn An", "1985", "", "Lộc Ninh", "0912345678"], Line.DATA),
         (["", "Nguyễn Văn An"], Line.DATA),
         (["1", "", "1985"], Line.DATA),
+        (["", "Nguyễn Văn An", "", "Chủ tịch UBND xã", "Lộc Ninh"], Line.DATA),
+        (["", "Kỳ Thị Bé"], Line.DATA),
         (["1", "Tổng Văn An", "1985", "", "Lộc Ninh"], Line.DATA),
         (["1", "Công Tằng Tôn Nữ Thị An", "", "", "Lộc Ninh"], Line.DATA),
         ([], Line.BLANK),
@@ -48,7 +57,7 @@ def test_a_section_line_names_its_unit(cells: list[str], place: str) -> None:
 
 
 def read(**written: str) -> tuple[object, list[tuple[str, str]]]:
-    person = understand({key: text for key, text in written.items()}, this_year=2026)
+    person = understand(written, this_year=2026)
     return person, [(problem.code, problem.level) for problem in person.problems]
 
 

@@ -25,7 +25,7 @@ _COMMANDS = {
     "check": "commands.check:check",
     "demo": "commands.demo:demo",
     "backup": "commands.backup:backup",
-    "restore": "commands.backup:restore",
+    "restore": "commands.restore:restore",
     "recount": "commands.recount:recount",
     "token create": "commands.token:create",
     "operator create": "commands.operator:create",

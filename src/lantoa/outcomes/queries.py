@@ -107,9 +107,10 @@ def own_certificate(person: Person, serial: str) -> CertificateRecord:
     return _one(Certificate.objects.filter(serial=serial, enrolment__person=person))
 
 
-def certificate_within(scope: Scope, serial: str) -> CertificateRecord:
-    """A certificate of a person in an organiser's scope; CertificateNotFound outside it."""
-    return _one(Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), serial=serial))
+def certificate_within(scope: Scope, serial: str, *, campaign: Campaign | None = None) -> CertificateRecord:
+    """A certificate of a person in an organiser's scope; CertificateNotFound outside it, or in another campaign."""
+    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), serial=serial)
+    return _one(rows if campaign is None else rows.filter(enrolment__campaign=campaign))
 
 
 def certificate_for(reader: Person, serial: str) -> CertificateRecord:
@@ -150,10 +151,18 @@ def certificates_in_question(campaign: Campaign, scope: Scope) -> list[Certifica
 
 def waiting_for_certificate(campaign: Campaign, scope: Scope) -> list[UUID]:
     """Active enrolments of a scope that passed and have no valid certificate, oldest first."""
-    rows = Enrolment.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE)
-    rows = rows.annotate(has_passed=newest_verdict_value("passed", "pk")).filter(has_passed=True)
-    rows = rows.exclude(certificates__in=Certificate.objects.filter(revoked_at__isnull=True))
-    return list(rows.order_by("id").values_list("uuid", flat=True))
+    return list(_waiting(campaign, scope).order_by("id").values_list("uuid", flat=True))
+
+
+def waiting_page(campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Enrolment]:
+    """The same people by given name, with person and unit, one page."""
+    rows = _waiting(campaign, scope).select_related("person", "unit").order_by("person__sort_key", "id")
+    return page_of(rows, number=page, size=size)
+
+
+def count_waiting(campaign: Campaign, scope: Scope) -> int:
+    """How many passed and have no valid certificate."""
+    return _waiting(campaign, scope).count()
 
 
 def terms_of(campaign: Campaign) -> CompletionTerms:
@@ -185,6 +194,16 @@ def newest_verdict_value(column: str, enrolment: str) -> Subquery:
     """For annotations: a column of the verdict that holds; `enrolment` names the outer row's enrolment id."""
     newest = Verdict.objects.filter(enrolment=OuterRef(enrolment)).order_by("-id")
     return Subquery(newest.values(column)[:1])
+
+
+def _waiting(campaign: Campaign, scope: Scope) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE)
+    rows = rows.annotate(
+        has_passed=newest_verdict_value("passed", "pk"), passed_percent=newest_verdict_value("percent", "pk")
+    )
+    return rows.filter(has_passed=True).exclude(
+        certificates__in=Certificate.objects.filter(revoked_at__isnull=True)
+    )
 
 
 def _with_enrolment(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:

@@ -48,7 +48,12 @@ def ready_person(full_name: str = "Nguyễn Thị Ánh Nguyệt", **values: Any)
 
 def enrol_person(person: Person, campaign: Campaign) -> Enrolment:
     return Enrolment.objects.create(
-        campaign=campaign, person=person, unit=person.unit, unit_code="25270", unit_path=LOC_NINH, enrolled_at=NOW
+        campaign=campaign,
+        person=person,
+        unit=person.unit,
+        unit_code="25270",
+        unit_path=LOC_NINH,
+        enrolled_at=NOW,
     )
 
 

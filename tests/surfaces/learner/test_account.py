@@ -53,7 +53,9 @@ def test_details_are_shown_as_they_will_be_printed(owner: Learner) -> None:
 
 
 def test_password_is_changed_and_this_browser_stays_signed_in(owner: Learner) -> None:
-    response = post(owner, "mat-khau/", old=PASSWORD, password="Gio-phat-thanh-5h30", again="Gio-phat-thanh-5h30")
+    response = post(
+        owner, "mat-khau/", old=PASSWORD, password="Gio-phat-thanh-5h30", again="Gio-phat-thanh-5h30"
+    )
 
     assert response["Location"] == "/tai-khoan/"
     assert "Đã đổi mật khẩu" in seen(owner.client, "/tai-khoan/")
@@ -72,13 +74,21 @@ def test_password_change_signs_other_browsers_out(owner: Learner) -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"old": "sai-roi", "password": "Gio-phat-thanh-5h30", "again": "Gio-phat-thanh-5h30"}, "Mật khẩu hiện tại không đúng."),
+        (
+            {"old": "sai-roi", "password": "Gio-phat-thanh-5h30", "again": "Gio-phat-thanh-5h30"},
+            "Mật khẩu hiện tại không đúng.",
+        ),
         ({"old": PASSWORD, "password": "12345", "again": "12345"}, "ít nhất 8"),
-        ({"old": PASSWORD, "password": "Gio-phat-thanh-5h30", "again": "khac"}, "Hai lần nhập mật khẩu không giống nhau."),
+        (
+            {"old": PASSWORD, "password": "Gio-phat-thanh-5h30", "again": "khac"},
+            "Hai lần nhập mật khẩu không giống nhau.",
+        ),
         ({}, "Hãy nhập mật khẩu đang dùng."),
     ],
 )
-def test_wrong_passwords_are_refused_at_their_field(owner: Learner, fields: dict[str, str], sentence: str) -> None:
+def test_wrong_passwords_are_refused_at_their_field(
+    owner: Learner, fields: dict[str, str], sentence: str
+) -> None:
     response = post(owner, "mat-khau/", **fields)
 
     assert response.status_code == 422
@@ -98,7 +108,10 @@ def test_wrong_details_are_reported_and_wait(owner: Learner) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
-    [({}, "Hãy ghi họ tên hoặc ngày sinh đúng của bạn."), ({"birth_date": "1986"}, "Hãy ghi đủ ngày, tháng, năm")],
+    [
+        ({}, "Hãy ghi họ tên hoặc ngày sinh đúng của bạn."),
+        ({"birth_date": "1986"}, "Hãy ghi đủ ngày, tháng, năm"),
+    ],
 )
 def test_report_without_content_is_refused(owner: Learner, fields: dict[str, str], sentence: str) -> None:
     response = post(owner, "thong-tin/", **fields)
@@ -147,7 +160,9 @@ def test_nobody_removes_the_device_of_someone_else(owner: Learner, stranger: Lea
     assert Device.objects.get().revoked_at is None
 
 
-def test_account_takes_as_many_queries_with_ten_devices(owner: Learner, django_assert_max_num_queries: Any) -> None:
+def test_account_takes_as_many_queries_with_ten_devices(
+    owner: Learner, django_assert_max_num_queries: Any
+) -> None:
     register_device(actor=owner.person, now=NOW)
     with django_assert_max_num_queries(20) as one:
         page_of(owner.client, "/tai-khoan/")
@@ -162,8 +177,14 @@ def test_account_takes_as_many_queries_with_ten_devices(owner: Learner, django_a
     ("user_agent", "words"),
     [
         (ANDROID, "Chrome trên Android"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1", "Safari trên iPhone"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 coc_coc_browser/130.0 Chrome/124.0 Safari/537.36", "Cốc Cốc trên Windows"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1",
+            "Safari trên iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 coc_coc_browser/130.0 Chrome/124.0 Safari/537.36",
+            "Cốc Cốc trên Windows",
+        ),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox trên Linux"),
         ("<script>alert(1)</script>", "Trình duyệt"),
         ("", "Trình duyệt"),

@@ -65,7 +65,9 @@ class TestDoor:
         words = seen(officer.client, address(soon(world)))
 
         assert "Còn 2 giờ" in words
-        assert "Bắt đầu làm bài" not in words.split("Cần biết trước khi làm")[0].replace("bấm “Bắt đầu làm bài”", "")
+        assert "Bắt đầu làm bài" not in words.split("Cần biết trước khi làm")[0].replace(
+            "bấm “Bắt đầu làm bài”", ""
+        )
 
     def test_looking_twice_admits_once(self, officer: Learner, world: World) -> None:
         for _ in range(2):
@@ -73,7 +75,9 @@ class TestDoor:
 
         assert Sitting.objects.count() == 1
 
-    def test_only_the_enrolled_come_in(self, client: Client, colleague: Learner, organiser: Learner, world: World) -> None:
+    def test_only_the_enrolled_come_in(
+        self, client: Client, colleague: Learner, organiser: Learner, world: World
+    ) -> None:
         assert client.get(address(world))["Location"].startswith("/dang-nhap/?next=%2Fthi%2F")
         assert colleague.client.get(address(world)).status_code == 404
         assert organiser.client.get(address(world)).status_code == 404
@@ -85,7 +89,9 @@ class TestDoor:
         assert officer.client.get(address(draft)).status_code == 404
 
     def test_officer_who_took_consent_back_is_asked_again(self, officer: Learner, world: World) -> None:
-        Consent.objects.create(person=officer.person, purpose="training", given=False, text_version="2026-01", at=NOW)
+        Consent.objects.create(
+            person=officer.person, purpose="training", given=False, text_version="2026-01", at=NOW
+        )
 
         assert officer.client.get(address(world))["Location"] == "/kich-hoat/dong-y/"
         assert Sitting.objects.count() == 0
@@ -99,7 +105,9 @@ class TestDoor:
         assert "Bài kiểm tra đã đóng" in words_of(page)
         assert player_of(page) == {}
 
-    def test_marked_test_shows_its_result_and_offers_the_next_attempt(self, officer: Learner, world: World) -> None:
+    def test_marked_test_shows_its_result_and_offers_the_next_attempt(
+        self, officer: Learner, world: World
+    ) -> None:
         twice = another_window(world, attempts=2)
         sitting = twice.admit(0, NOW)
         sitting.opened_at, sitting.ended_at = NOW - 9 * MINUTES, NOW
@@ -207,7 +215,9 @@ def test_older_page_asks_before_it_replaces(browser: Browser, world: World) -> N
     browser.send({item: "b"})
 
     asked = older.send({item: "c"})
-    fields = dict(re.findall(r'<input type="hidden" name="([am]-[^"]+|replace)" value="([^"]*)">', older.page))
+    fields = dict(
+        re.findall(r'<input type="hidden" name="([am]-[^"]+|replace)" value="([^"]*)">', older.page)
+    )
     browser.reload()
     before = browser.chosen[item]
     browser.client.post(address(world), {**fields, "do": "save"})
@@ -305,7 +315,9 @@ def test_answers_survive_a_lost_turn(browser: Browser, world: World) -> None:
 
 
 def test_written_answers_are_escaped(browser: Browser) -> None:
-    written = re.findall(r'type="text" name="a-([0-9a-f-]{36})" value="" maxlength="500" autocomplete="off">', browser.page)
+    written = re.findall(
+        r'type="text" name="a-([0-9a-f-]{36})" value="" maxlength="500" autocomplete="off">', browser.page
+    )
 
     browser.send({written[0]: '"><script>alert(1)</script>'})
 
@@ -323,6 +335,9 @@ def test_posts_of_unknown_items_and_actions_change_nothing(browser: Browser, wor
 
 
 def test_form_needs_its_token(browser: Browser, world: World) -> None:
-    strict = Client(enforce_csrf_checks=True, headers={"cookie": f"lantoa_session={browser.client.cookies['lantoa_session'].value}"})
+    strict = Client(
+        enforce_csrf_checks=True,
+        headers={"cookie": f"lantoa_session={browser.client.cookies['lantoa_session'].value}"},
+    )
 
     assert strict.post(address(world), {"do": "open"}).status_code == 403

@@ -73,7 +73,8 @@ def test_no_result_is_shown_when_organisers_keep_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sittings", "attempt"), [([], 1), ([sitting()], 1), ([sitting(**HANDED_IN, percent=30)], 2), ([sitting(2, **OPENED)], 2)]
+    ("sittings", "attempt"),
+    [([], 1), ([sitting()], 1), ([sitting(**HANDED_IN, percent=30)], 2), ([sitting(2, **OPENED)], 2)],
 )
 def test_attempt_that_runs_or_comes_next(sittings: list[Sitting], attempt: int) -> None:
     assert line_of(window(attempts=3), sittings, now=NOW).attempt == attempt

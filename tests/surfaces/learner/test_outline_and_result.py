@@ -27,7 +27,9 @@ def complete(campaign: Campaign, enrolment: Enrolment, percent: str = "86.67") -
     return serial
 
 
-def test_outline_shows_every_lesson_with_its_state(officer: Learner, course: Course, lessons: list[str]) -> None:
+def test_outline_shows_every_lesson_with_its_state(
+    officer: Learner, course: Course, lessons: list[str]
+) -> None:
     finish_lessons(officer.person, course, lessons[:1])
 
     words, page = seen(officer.client, "/hoc/dot-1/"), page_of(officer.client, "/hoc/dot-1/")
@@ -40,7 +42,9 @@ def test_outline_shows_every_lesson_with_its_state(officer: Learner, course: Cou
 
 
 @pytest.mark.parametrize("address", ["/hoc/dot-1/", "/hoc/dot-1/ket-qua/"])
-def test_only_the_enrolled_see_a_campaign(client: Client, colleague: Learner, organiser: Learner, address: str) -> None:
+def test_only_the_enrolled_see_a_campaign(
+    client: Client, colleague: Learner, organiser: Learner, address: str
+) -> None:
     assert client.get(address)["Location"].startswith("/dang-nhap/?next=%2Fhoc%2Fdot-1")
     assert colleague.client.get(address).status_code == 404
     assert organiser.client.get(address).status_code == 404
@@ -70,7 +74,14 @@ def test_result_names_the_score_that_was_too_low(
     sitting = world.admit(0, NOW)
     sitting.opened_at, sitting.ended_at = NOW - timedelta(minutes=9), NOW
     sitting.mark = sitting.marks.create(
-        number=1, score=2, most=6, percent=Decimal("33.33"), passed=False, items=[], rules_version=1, marked_at=NOW
+        number=1,
+        score=2,
+        most=6,
+        percent=Decimal("33.33"),
+        passed=False,
+        items=[],
+        rules_version=1,
+        marked_at=NOW,
     )
     sitting.save()
 
@@ -80,7 +91,9 @@ def test_result_names_the_score_that_was_too_low(
     assert "33,33 %" in words
 
 
-def test_passed_officer_downloads_the_certificate(officer: Learner, campaign: Campaign, enrolment: Enrolment) -> None:
+def test_passed_officer_downloads_the_certificate(
+    officer: Learner, campaign: Campaign, enrolment: Enrolment
+) -> None:
     serial = complete(campaign, enrolment)
 
     words = seen(officer.client, "/hoc/dot-1/ket-qua/")
@@ -109,7 +122,9 @@ def test_certificate_is_for_its_owner_and_the_organisers(
     assert signed_in(for_this_one).client.get(address).status_code == 200
 
 
-def test_revoked_certificate_is_not_printed(officer: Learner, campaign: Campaign, enrolment: Enrolment) -> None:
+def test_revoked_certificate_is_not_printed(
+    officer: Learner, campaign: Campaign, enrolment: Enrolment
+) -> None:
     serial = complete(campaign, enrolment)
     revoke_certificate(actor=None, serial=serial, reason="Cấp nhầm người", now=NOW)
 

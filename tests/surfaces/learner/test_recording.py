@@ -13,8 +13,6 @@ from lantoa.learning.models import LearningEvent
 from lantoa.people.models import Consent
 from lantoa.training.models import Campaign
 from tests.surfaces.learner.conftest import (
-
-
     Learner,
     enrol_person,
     make_campaign,
@@ -70,9 +68,13 @@ def test_answer_comes_back_to_its_check_with_right_or_wrong(
 ) -> None:
     page = address(course, form["lesson"])
 
-    said = {letter: post(officer.client, form | {"response": letter}, page=page)["Location"] for letter in "abc"}
+    said = {
+        letter: post(officer.client, form | {"response": letter}, page=page)["Location"] for letter in "abc"
+    }
 
-    assert sorted(said.values()) == [f"{page}#chua-dung-{form['check']}"] * 2 + [f"{page}#dung-{form['check']}"]
+    assert sorted(said.values()) == [f"{page}#chua-dung-{form['check']}"] * 2 + [
+        f"{page}#dung-{form['check']}"
+    ]
 
 
 def test_without_a_referer_the_reader_comes_to_the_newest_edition(
@@ -83,16 +85,26 @@ def test_without_a_referer_the_reader_comes_to_the_newest_edition(
     assert response["Location"] == f"{address(course, form['lesson'])}#da-ghi"
 
 
-def test_page_with_a_token_in_its_address_is_come_back_to(officer: Learner, course: Course, form: dict[str, str]) -> None:
+def test_page_with_a_token_in_its_address_is_come_back_to(
+    officer: Learner, course: Course, form: dict[str, str]
+) -> None:
     page = "/r/abc.DEF-1_2" + address(course, form["lesson"])
 
     assert post(officer.client, finish(form), page=page)["Location"] == f"{page}#da-ghi"
 
 
 @pytest.mark.parametrize(
-    "page", ["/tai-khoan/", "//xa.example/packs/x", "/packs/x/l/../../../dang-xuat/", "/packs/" + "a" * 64 + "/index.html"]
+    "page",
+    [
+        "/tai-khoan/",
+        "//xa.example/packs/x",
+        "/packs/x/l/../../../dang-xuat/",
+        "/packs/" + "a" * 64 + "/index.html",
+    ],
 )
-def test_other_pages_are_never_led_to(officer: Learner, course: Course, form: dict[str, str], page: str) -> None:
+def test_other_pages_are_never_led_to(
+    officer: Learner, course: Course, form: dict[str, str], page: str
+) -> None:
     response = post(officer.client, finish(form) | {"back": page}, page=page)
 
     assert response["Location"] == f"{address(course, form['lesson'])}#da-ghi"
@@ -125,14 +137,18 @@ def test_no_token_is_asked_for(course: Course, campaign: Campaign, form: dict[st
         {},
     ],
 )
-def test_posts_of_other_sites_are_refused(officer: Learner, form: dict[str, str], headers: dict[str, str]) -> None:
+def test_posts_of_other_sites_are_refused(
+    officer: Learner, form: dict[str, str], headers: dict[str, str]
+) -> None:
     response = officer.client.post("/hoc/ghi/", finish(form), **headers)
 
     assert response.status_code == 403
     assert LearningEvent.objects.count() == 0
 
 
-@pytest.mark.parametrize("headers", [{"HTTP_ORIGIN": "http://testserver"}, {"HTTP_REFERER": "http://testserver/packs/"}])
+@pytest.mark.parametrize(
+    "headers", [{"HTTP_ORIGIN": "http://testserver"}, {"HTTP_REFERER": "http://testserver/packs/"}]
+)
 def test_older_browsers_are_known_by_origin_or_referer(
     officer: Learner, form: dict[str, str], headers: dict[str, str]
 ) -> None:
@@ -151,7 +167,9 @@ def test_older_browsers_are_known_by_origin_or_referer(
         {"lesson": "0\x00"},
     ],
 )
-def test_fields_of_another_shape_are_refused(officer: Learner, form: dict[str, str], wrong: dict[str, str]) -> None:
+def test_fields_of_another_shape_are_refused(
+    officer: Learner, form: dict[str, str], wrong: dict[str, str]
+) -> None:
     response = post(officer.client, finish(form) | wrong)
 
     assert response.status_code == 400
@@ -188,13 +206,17 @@ def test_reader_without_a_campaign_is_told_why(colleague: Learner, form: dict[st
     assert LearningEvent.objects.count() == 0
 
 
-def test_officer_of_two_campaigns_is_asked_which(officer: Learner, course: Course, form: dict[str, str]) -> None:
+def test_officer_of_two_campaigns_is_asked_which(
+    officer: Learner, course: Course, form: dict[str, str]
+) -> None:
     other = make_campaign("dot-2", course)
     enrol_person(officer.person, other)
     page = address(course, form["lesson"])
 
     asked = post(officer.client, form | {"response": "a"}, page=page)
-    fields = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', asked.content.decode()))
+    fields = dict(
+        re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', asked.content.decode())
+    )
     done = post(officer.client, fields | {"campaign": "dot-2"}, page="/hoc/ghi/")
 
     assert asked.status_code == 409
@@ -206,7 +228,9 @@ def test_officer_of_two_campaigns_is_asked_which(officer: Learner, course: Cours
 
 def test_officer_who_took_consent_back_is_not_recorded(officer: Learner, form: dict[str, str]) -> None:
     at = datetime.now(UTC)
-    Consent.objects.create(person=officer.person, purpose="training", given=False, text_version="2026-01", at=at)
+    Consent.objects.create(
+        person=officer.person, purpose="training", given=False, text_version="2026-01", at=at
+    )
 
     assert post(officer.client, finish(form))["Location"] == "/kich-hoat/dong-y/"
     assert LearningEvent.objects.count() == 0
@@ -214,5 +238,3 @@ def test_officer_who_took_consent_back_is_not_recorded(officer: Learner, form: d
 
 def test_only_posts_are_taken(officer: Learner) -> None:
     assert officer.client.get("/hoc/ghi/").status_code == 405
-
-

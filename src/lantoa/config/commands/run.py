@@ -11,20 +11,21 @@ from lantoa.config.settings_table import read_settings
 
 def run(options: argparse.Namespace) -> None:
     """Prepare the data folder, load the demonstration when asked, then serve until stopped."""
+    from lantoa.config.processes.lock import AlreadyRunning, hold
     from lantoa.config.processes.supervisor import CannotStart, Supervisor, require_free_port
 
     settings = read_settings()
     try:
+        held = hold(settings.data)
         require_free_port(settings.host, settings.port)
-        settings.data.mkdir(parents=True, exist_ok=True)
-    except CannotStart as error:
+    except (AlreadyRunning, CannotStart) as error:
         raise Failed(str(error)) from error
     except OSError as error:
         raise Failed(f"Không ghi được vào thư mục dữ liệu {settings.data}: {error.strerror}") from error
     _step(["prepare"])
     if options.demo:
         _step(["demo"])
-    Supervisor(settings).run()
+    Supervisor(settings, lock=held).run()
 
 
 def _step(words: list[str]) -> None:

@@ -74,7 +74,7 @@ class WebProxy:
                 await self._send_back(answer, protocol)
         except TooLarge:
             self._refuse(protocol, 413, _TOO_LARGE.format(limit=self._limit_mb))
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             if isinstance(error.__cause__, TooLarge):
                 self._refuse(protocol, 413, _TOO_LARGE.format(limit=self._limit_mb))
                 return None

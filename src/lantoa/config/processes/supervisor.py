@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 
 from lantoa.config.settings_table import Settings
@@ -38,7 +38,7 @@ class Child:
     started_at: float = 0.0
     failures: int = 0
     next_start_at: float = 0.0
-    arguments: list[str] = field(default_factory=list)
+    lock: int | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -48,6 +48,7 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "lantoa", self.name],
             start_new_session=True,
+            pass_fds=[] if self.lock is None else [self.lock],
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,
         )
         self.started_at = time.monotonic()
@@ -69,9 +70,10 @@ def _die_with_parent() -> None:
 class Supervisor:
     """Keeps the children alive until SIGTERM or SIGINT."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, lock: int | None = None) -> None:
+        """`lock`: descriptor of the data folder's lock, which the children inherit."""
         self.settings = settings
-        self.children = [Child("web"), Child("worker"), Child("front")]
+        self.children = [Child(name, lock=lock) for name in ("web", "worker", "front")]
         self._stopping = False
 
     def run(self) -> None:

@@ -43,8 +43,11 @@ def serve() -> None:
 
 def _stop(cluster: Any) -> None:
     """Let the job in hand end for a few seconds; a longer one is done again after the restart."""
+    from django.conf import settings
+
     cluster.stop_event.set()
     cluster.sentinel.join(timeout=STOP_SECONDS)
+    (settings.LANTOA.data / "run" / "worker.beat").unlink(missing_ok=True)
     os._exit(0)  # the queue's helper processes go with the process group; joining them may hang
 
 

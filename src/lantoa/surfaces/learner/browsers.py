@@ -28,7 +28,7 @@ _SYSTEMS = [
 
 
 def browser_words(user_agent: str) -> str:
-    """"Chrome trên Android"; what cannot be told apart is a browser."""
+    """ "Chrome trên Android"; what cannot be told apart is a browser."""
     browser = _first(_BROWSERS, user_agent) or _("Trình duyệt")
     system = _first(_SYSTEMS, user_agent)
     return _("%(browser)s trên %(system)s") % {"browser": browser, "system": system} if system else browser

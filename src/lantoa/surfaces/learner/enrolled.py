@@ -49,7 +49,11 @@ def names_browser(view: View) -> View:
         response = view(request, *args, **kwargs)
         if DEVICE_COOKIE not in request.COOKIES:
             response.set_cookie(
-                DEVICE_COOKIE, str(uuid4()), max_age=ONE_YEAR_SECONDS, samesite="Lax", secure=request.is_secure()
+                DEVICE_COOKIE,
+                str(uuid4()),
+                max_age=ONE_YEAR_SECONDS,
+                samesite="Lax",
+                secure=request.is_secure(),
             )
         return response
 

@@ -58,7 +58,10 @@ class ExamLine:
 
 def lines_of(windows: Iterable[Window], sittings: Sequence[Sitting], *, now: datetime) -> list[ExamLine]:
     """One line for each window; `sittings` are the learner's own, in order of attempt."""
-    return [line_of(window, [one for one in sittings if one.window_id == window.pk], now=now) for window in windows]
+    return [
+        line_of(window, [one for one in sittings if one.window_id == window.pk], now=now)
+        for window in windows
+    ]
 
 
 def line_of(window: Window, sittings: Sequence[Sitting], *, now: datetime) -> ExamLine:

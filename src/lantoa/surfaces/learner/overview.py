@@ -14,7 +14,13 @@ from lantoa.exams.queries import published_windows, sittings_of
 from lantoa.kernel.clock import local_day
 from lantoa.learning.queries.progress import Study, study_of
 from lantoa.outcomes.enums import Missing
-from lantoa.outcomes.queries import CertificateRecord, VerdictRecord, certificate_of, newest_verdict, newest_verdicts
+from lantoa.outcomes.queries import (
+    CertificateRecord,
+    VerdictRecord,
+    certificate_of,
+    newest_verdict,
+    newest_verdicts,
+)
 from lantoa.surfaces.learner.final_test import ExamLine, Stand, lines_of
 from lantoa.training.enums import CampaignState
 
@@ -121,8 +127,13 @@ def home_of(enrolments: Sequence[Enrolment], *, now: datetime) -> Home:
     past = [one for one in enrolments if one.campaign.state == CampaignState.CLOSED]
     verdicts = newest_verdicts(one.pk for one in past) if past else {}
     return Home(
-        running=overviews_of([one for one in enrolments if one.campaign.state == CampaignState.OPEN], now=now),
-        past=[PastCampaign(one.campaign, verdicts[one.pk].passed if one.pk in verdicts else None) for one in past],
+        running=overviews_of(
+            [one for one in enrolments if one.campaign.state == CampaignState.OPEN], now=now
+        ),
+        past=[
+            PastCampaign(one.campaign, verdicts[one.pk].passed if one.pk in verdicts else None)
+            for one in past
+        ],
     )
 
 

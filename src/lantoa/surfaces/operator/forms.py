@@ -37,14 +37,16 @@ class RoleForm(UnitForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn một vai trò.")},
     )
-    campaign = forms.TypedChoiceField(
-        label=_("Khóa tập huấn"), required=False, coerce=int, empty_value=EVERY_CAMPAIGN
-    )
+    campaign = forms.ChoiceField(label=_("Khóa tập huấn"), required=False)
     field_order = ("name", "unit", "campaign")
 
     def __init__(self, *arguments: Any, campaigns: list[tuple[int, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["campaign"].choices = [("", _("Mọi khóa")), *campaigns]  # type: ignore[attr-defined]
+
+    def clean_campaign(self) -> int:
+        """The internal id, as roles keep it."""
+        return int(self.cleaned_data["campaign"] or EVERY_CAMPAIGN)
 
     def clean(self) -> dict[str, Any]:
         """Operators and authors answer for the whole installation."""

@@ -12,7 +12,6 @@ from lantoa.kernel.clock import local_day
 from lantoa.kernel.paging import Page
 from lantoa.people.queries.accounts import Access, access_of, role_holders, role_labels_of
 from lantoa.people.queries.persons import birth_text, persons_in, sign_in_names_of
-from lantoa.people.rules.codes import CodeState
 from lantoa.people.services.sign_in import shut_until
 from lantoa.territory.queries import units_by_code
 from lantoa.territory.rules.scope import EVERYTHING
@@ -54,14 +53,10 @@ class PersonPage:
     code: str
     now: datetime
 
-
-CODE_STATES = {
-    CodeState.NONE: "none",
-    CodeState.LIVE: "live",
-    CodeState.USED: "used",
-    CodeState.EXPIRED: "expired",
-    CodeState.LOCKED: "locked",
-}
+    @property
+    def uuid(self) -> str:
+        """For addresses in the template."""
+        return str(self.person.uuid)
 
 
 def person_lines(*, search: str, role: str, page: int) -> Page[PersonLine]:
@@ -89,7 +84,7 @@ def person_page(person: Person, *, now: datetime) -> PersonPage:
         access=access,
         roles=role_lines(access.roles, now=now),
         shut_until=shut_until(person, now=now),
-        code=CODE_STATES[access.code],
+        code=access.code.value,
         now=now,
     )
 

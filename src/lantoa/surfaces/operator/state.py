@@ -29,7 +29,7 @@ BACKUP_OLD_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Warning:
+class Notice:
     """Something to do, in words. `tone`: "bad" stops people's work, "warn" does not."""
 
     title: str
@@ -52,7 +52,7 @@ class State:
     persons: int
     backup: Backup | None
     versions: dict[str, str]
-    warnings: list[Warning]
+    notices: list[Notice]
 
     @property
     def worker_is_well(self) -> bool:
@@ -90,8 +90,8 @@ def state_now(clock: Clock) -> State:
             "Django": django.get_version(),
             database.engine: database.version,
         },
-        warnings=[
-            *(_as_warning(one) for one in findings(settings.LANTOA)),
+        notices=[
+            *(_as_notice(one) for one in findings(settings.LANTOA)),
             *_of_database(database),
             *_of_worker(silent),
             *_of_consumers(consumers),
@@ -100,35 +100,35 @@ def state_now(clock: Clock) -> State:
     )
 
 
-def _as_warning(finding: Finding) -> Warning:
+def _as_notice(finding: Finding) -> Notice:
     text = _(finding.template) % finding.values
-    return Warning(text, "", "bad" if finding.stops else "warn")
+    return Notice(text, "", "bad" if finding.stops else "warn")
 
 
-def _of_database(database: DatabaseState) -> list[Warning]:
+def _of_database(database: DatabaseState) -> list[Notice]:
     if not database.is_behind:
         return []
-    return [Warning(_("Cơ sở dữ liệu cũ hơn phiên bản này."), _("Dừng hệ thống rồi chạy 'lantoa prepare'."), "bad")]
+    return [Notice(_("Cơ sở dữ liệu cũ hơn phiên bản này."), _("Dừng hệ thống rồi chạy 'lantoa prepare'."), "bad")]
 
 
-def _of_worker(silent: float | None) -> list[Warning]:
+def _of_worker(silent: float | None) -> list[Notice]:
     if silent is not None and silent < WORKER_SILENT_AFTER_SECONDS:
         return []
     text = _("Việc nền và số liệu đang đứng yên. Xem nhật ký của tiến trình worker; nó tự khởi động lại khi chết.")
-    return [Warning(_("Tiến trình worker không trả lời."), text, "bad")]
+    return [Notice(_("Tiến trình worker không trả lời."), text, "bad")]
 
 
-def _of_consumers(consumers: list[ConsumerState]) -> list[Warning]:
+def _of_consumers(consumers: list[ConsumerState]) -> list[Notice]:
     if not any(one.failures for one in consumers):
         return []
     text = _("Số liệu ở bảng bên dưới bị chậm. Nguyên nhân nằm trong nhật ký của worker; hệ thống vẫn tự thử lại.")
-    return [Warning(_("Có phần số liệu đang gặp lỗi."), text, "bad")]
+    return [Notice(_("Có phần số liệu đang gặp lỗi."), text, "bad")]
 
 
-def _of_backup(backup: Backup | None, moment: datetime) -> list[Warning]:
+def _of_backup(backup: Backup | None, moment: datetime) -> list[Notice]:
     if backup is None:
         text = _("Chạy 'lantoa backup TỆP' mỗi ngày và cất tệp ở máy khác.")
-        return [Warning(_("Chưa thấy bản sao lưu nào."), text, "warn")]
+        return [Notice(_("Chưa thấy bản sao lưu nào."), text, "warn")]
     if moment - backup.at > BACKUP_OLD_AFTER:
-        return [Warning(_("Bản sao lưu gần nhất đã cũ."), _("Kiểm tra lịch chạy 'lantoa backup'."), "warn")]
+        return [Notice(_("Bản sao lưu gần nhất đã cũ."), _("Kiểm tra lịch chạy 'lantoa backup'."), "warn")]
     return []

@@ -27,6 +27,7 @@ _CONSOLES = {
     RoleName.ORGANISER: "/to-chuc/",
     RoleName.UNIT_MANAGER: "/to-chuc/",
     RoleName.OPERATOR: "/van-hanh/",
+    RoleName.AUTHOR: "/van-hanh/hoc-lieu/",
 }
 
 

@@ -14,6 +14,7 @@ _COMMUNE_WORD = re.compile(r"\b(xa|phuong|thi tran|dac khu)\b\.? ?\S")
 _PROVINCE_OFFICE = re.compile(
     r"^(so|bao|dai|ban|cong an|truong) |\b(cap )?tinh\b|\b(tinh|thanh) (uy|doan)\b|\bcap thanh pho\b|^(tinh|cap tinh|van phong)$"
 )
+_PROVINCE_NAMED = re.compile(r"\b(?:tỉnh|thành phố|tp\.?)\s+[^,;()]+$", re.IGNORECASE)
 _COMMUNE_OFFICE = re.compile(r"^(?:.*\b)?(?=(?:xã|phường|thị trấn|đặc khu)\s)", re.IGNORECASE)
 
 
@@ -67,6 +68,7 @@ def written_place(written: Mapping[str, str], *, section: str = "", province: st
             commune = _COMMUNE_OFFICE.sub("", office)
         elif section and not district:
             commune, section = (section, "")
+    named = _PROVINCE_NAMED.search(office)
     is_office = bool(_PROVINCE_OFFICE.search(fold(commune or office))) and not _COMMUNE_WORD.search(
         fold(commune)
     )
@@ -75,7 +77,7 @@ def written_place(written: Mapping[str, str], *, section: str = "", province: st
     return WrittenPlace(
         commune=commune,
         district=district,
-        province=own_province or ("" if code else province),
+        province=own_province or ("" if code else province) or (named.group(0) if named and is_office else ""),
         code=code,
         is_province_office=bool(own_province) or is_office,
     )

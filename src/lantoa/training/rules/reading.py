@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +19,7 @@ OLDEST_YEARS, YOUNGEST_YEARS = 90, 14
 _TOTAL = re.compile(r"^(?:tong (?:cong|so)\b.*|(?:tong|cong)(?: \d.*)?)$")
 _FOOTER = re.compile(
     r"^(nguoi lap|lap bieu|nguoi tong hop|thu truong|chu tich|pho chu tich|giam doc|ke toan|noi nhan|luu vt|tm |kt |tl |"
-    r"ky ten|ky |danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
+    r"ky (ten|va|ghi|dong dau)\b|danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
 )
 _SECTION_MARK = re.compile(r"^(?:[ivxlc]+|[a-z])[.)]?$")
 _PLACE_WORD = re.compile(
@@ -70,7 +71,9 @@ def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
         return Line.TOTAL
     if has_person:
         return Line.DATA
-    if any(_FOOTER.match(text) for text in texts) and len(filled) <= 3:
+    name = written.get(Field.FULL_NAME) or written.get(Field.FAMILY_NAME, "")
+    signs = [heading_key(name)] if name else texts
+    if any(_FOOTER.match(text) for text in signs) and len(filled) <= 3:
         return Line.FOOTER
     if not content:
         return Line.BLANK if all(_COLUMN_NUMBER.fullmatch(text) for text in texts) else Line.FOOTER
@@ -158,7 +161,7 @@ def _read_name(written: Mapping[str, str], problems: list[Problem]) -> tuple[str
             Problem("name_missing", Field.FULL_NAME, level=Level.REFUSED, values={"text": raw[:60]})
         )
         return "", ""
-    if any(sign.isdigit() for sign in name) or set(name) & set("<>={}[]@#$%^*|\\/"):
+    if not all(sign.isalpha() or unicodedata.combining(sign) or sign in " .-'’" for sign in name):
         problems.append(Problem("name_unlikely", Field.FULL_NAME, values={"text": name[:60]}))
     elif " " not in key:
         problems.append(Problem("name_single_word", Field.FULL_NAME, values={"text": name[:60]}))

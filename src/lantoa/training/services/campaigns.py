@@ -118,6 +118,7 @@ def change_state(
 ) -> Campaign:
     """Prepare, open or close. A closed campaign can be opened again."""
     require_organiser(actor, campaign.pk)
+    state = CampaignState(state)
     with transaction.atomic():
         Campaign.objects.filter(pk=campaign.pk).update(state=state)
         _audit(f"campaign.{state.value}", actor, campaign, now, {})

@@ -85,7 +85,9 @@ def correction(request: HttpRequest) -> HttpResponse:
                 status = refuse(form, error)
             else:
                 return _done(request, _("Đã gửi yêu cầu sửa thông tin. Người phụ trách sẽ xem lại."))
-    return render(request, "learner/correction.html", _details(current_person(request)) | {"form": form}, status=status)
+    return render(
+        request, "learner/correction.html", _details(current_person(request)) | {"form": form}, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lantoa.exams.services.admitting import admit_to_sitting
-from lantoa.exams.services.form_sitting import FormSaved, close_by_form, open_by_form, read_by_form, save_by_form
+from lantoa.exams.services.form_sitting import (
+    FormSaved,
+    close_by_form,
+    open_by_form,
+    read_by_form,
+    save_by_form,
+)
 from lantoa.kernel import clock
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.kernel.errors import DomainError, NotAllowed
@@ -62,7 +68,9 @@ def hand_in(request: HttpRequest, window: UUID) -> HttpResponse:
     if request.method != "POST":
         paper = read_by_form(actor=person, ticket=ticket)
         missing = [field.question.number for field in fields_of(paper) if not field.is_answered]
-        return render(request, "learner/exam_hand_in.html", {"room": room, "paper": paper, "missing": missing})
+        return render(
+            request, "learner/exam_hand_in.html", {"room": room, "paper": paper, "missing": missing}
+        )
     done = close_by_form(actor=person, ticket=ticket, posted={}, last_revision_seen={})
     _keep_receipt(request, room, done)
     return HttpResponseRedirect(room.address)
@@ -71,7 +79,9 @@ def hand_in(request: HttpRequest, window: UUID) -> HttpResponse:
 def _door(request: HttpRequest, room: Room, error: DomainError | None = None) -> HttpResponse:
     """The page of someone who is not answering in plain forms: rules and start, or what became of the test."""
     kept, stand = held(request, room), room.line.stand
-    handed_in_at = from_milliseconds(int(kept["closed_at"])) if "closed_at" in kept else room.line.handed_in_at
+    handed_in_at = (
+        from_milliseconds(int(kept["closed_at"])) if "closed_at" in kept else room.line.handed_in_at
+    )
     if "closed_at" in kept and stand in {Stand.OPEN, Stand.RUNNING}:
         stand = Stand.MARKING  # the journal's word is some seconds behind
     context = {
@@ -96,14 +106,23 @@ def _paper(request: HttpRequest, room: Room) -> HttpResponse:
         hold(request, room, closed_at=str(to_milliseconds(paper.closed_at)), receipt="")
         return _door(request, room)
     fields = fields_of(paper)
-    context = {"room": room, "paper": paper, "fields": fields, "answered": sum(one.is_answered for one in fields)}
+    context = {
+        "room": room,
+        "paper": paper,
+        "fields": fields,
+        "answered": sum(one.is_answered for one in fields),
+    }
     return render(request, "learner/exam_paper.html", context)
 
 
 def _open(request: HttpRequest, room: Room) -> HttpResponse:
     try:
         paper = open_by_form(
-            actor=room.person, window=room.window, enrolment=room.enrolment, device=device_of(request), now=room.now
+            actor=room.person,
+            window=room.window,
+            enrolment=room.enrolment,
+            device=device_of(request),
+            now=room.now,
         )
     except DomainError as error:
         return _door(request, room, error)
@@ -138,7 +157,9 @@ def _save(request: HttpRequest, room: Room) -> HttpResponse:
         context = {"room": room, "error": error, "answers": answers, "must_open": error.code in _LOST_TURN}
         return render(request, "learner/exam_not_saved.html", context, status=error.status)
     _say_saved(request, saved)
-    return HttpResponseRedirect(f"{room.address}nop-bai/" if request.POST.get("do") == "finish" else room.address)
+    return HttpResponseRedirect(
+        f"{room.address}nop-bai/" if request.POST.get("do") == "finish" else room.address
+    )
 
 
 def _ticket(request: HttpRequest, room: Room) -> str:
@@ -155,13 +176,20 @@ def _show_again(request: HttpRequest, room: Room) -> HttpResponse:
 def _say_saved(request: HttpRequest, saved: FormSaved) -> None:
     at = time_of_day(saved.server_time)
     if saved.is_late:
-        messages.warning(request, _("Đã hết giờ làm bài. Câu trả lời gửi sau giờ được giữ lại nhưng có thể không được tính."))
+        messages.warning(
+            request,
+            _("Đã hết giờ làm bài. Câu trả lời gửi sau giờ được giữ lại nhưng có thể không được tính."),
+        )
     if saved.refused:
-        messages.error(request, _("Có câu trả lời máy chủ không nhận được. Hãy xem lại các câu chưa trả lời."))
+        messages.error(
+            request, _("Có câu trả lời máy chủ không nhận được. Hãy xem lại các câu chưa trả lời.")
+        )
     if saved.saved:
-        sentence = ngettext("Đã lưu %(count)s câu lúc %(at)s.", "Đã lưu %(count)s câu lúc %(at)s.", saved.saved)
+        sentence = ngettext(
+            "Đã lưu %(count)s câu lúc %(at)s.", "Đã lưu %(count)s câu lúc %(at)s.", saved.saved
+        )
         messages.success(request, sentence % {"count": saved.saved, "at": at})
-    elif not saved.refused:
+    elif not saved.refused and request.POST.get("do") != "finish":
         messages.info(request, _("Không có gì thay đổi từ lần lưu trước."))
 
 

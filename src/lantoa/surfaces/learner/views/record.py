@@ -46,10 +46,17 @@ def _record(request: HttpRequest, form: PostedForm, back: str) -> HttpResponse:
             now=now,
         )
     except ChooseCampaign as choice:
-        context = {"campaigns": choice.details["campaigns"], "form": form, "responses": responses, "back": back}
+        context = {
+            "campaigns": choice.details["campaigns"],
+            "form": form,
+            "responses": responses,
+            "back": back,
+        }
         return render(request, "learner/choose_campaign.html", context, status=choice.status)
     except DomainError as error:
-        return render(request, "learner/not_recorded.html", {"error": error, "back": back}, status=error.status)
+        return render(
+            request, "learner/not_recorded.html", {"error": error, "back": back}, status=error.status
+        )
     return _see_other(page_after(posted, back, now=now))
 
 

@@ -1,6 +1,9 @@
 """Accounts: find, open, let in again, stop, restore; API tokens."""
 
+from __future__ import annotations
+
 import uuid
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +24,9 @@ from lantoa.surfaces.operator.forms import AccountForm
 from lantoa.surfaces.operator.persons import person_lines, person_page
 from lantoa.surfaces.operator.views.asking import Question, ask
 from lantoa.surfaces.ui.forms import refuse
+
+if TYPE_CHECKING:
+    from lantoa.people.models import Person
 
 
 @operator_view
@@ -140,7 +146,7 @@ def revoke_token(request: HttpRequest, console: Console, person_uuid: uuid.UUID,
     return ask(request, console, question)
 
 
-def _who(person: accounts.Person) -> tuple[tuple[str, str], ...]:
+def _who(person: Person) -> tuple[tuple[str, str], ...]:
     return ((_("Họ và tên"), person.full_name), (_("Đơn vị"), person.unit.full_name))
 
 

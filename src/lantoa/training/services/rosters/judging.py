@@ -230,28 +230,23 @@ class Judge:
         self, draft: Draft, described: Description, known: Known, candidates: dict[str, Any]
     ) -> None:
         row, field = draft.row, _first_written(draft.written, _NAME_FIELDS)
-        row.person = None
         answer = row.settled.get("person", "")
-        earlier = [
-            other for other in known.rows.near(described) if _is_earlier(known.row_by_key[other.key], row)
-        ]
+        found = identify(described, known.persons.near(described))
+        row.person = self._chosen_person(draft, found, known, answer, field, candidates)
+        earlier = [other for other in known.rows.near(described) if _is_earlier(known.row_by_key[other.key], row)]
         in_file = identify(described, earlier)
-        if in_file.same is not None:
-            rows = known.row_by_key[in_file.same].number
-            draft.problems.append(Problem("twice_in_file", field, Level.REFUSED, {"rows": str(rows)}))
+        twin = known.row_by_key[in_file.same] if in_file.same else _row_of(row.person, earlier, known)
+        if twin is not None:
+            draft.problems.append(Problem("twice_in_file", field, Level.REFUSED, {"rows": str(twin.number)}))
             return
         if in_file.doubts and answer != NEW_PERSON:
-            others = [known.row_by_key[key] for key in in_file.doubts]
-            shown = ", ".join(str(other.number) for other in others[:_SHOWN_CANDIDATES])
+            others = [known.row_by_key[key] for key in in_file.doubts][:_SHOWN_CANDIDATES]
+            shown = ", ".join(str(other.number) for other in others)
             draft.problems.append(Problem("doubt_row", field, values={"rows": shown}))
-            candidates["rows"] = [_row_candidate(other) for other in others[:_SHOWN_CANDIDATES]]
-        near = known.persons.near(described)
-        found = identify(described, near)
-        person = self._chosen_person(draft, found, known, answer, field, candidates)
-        row.person = person
-        if person is None:
+            candidates["rows"] = [_row_candidate(other) for other in others]
+        if row.person is None:
             return
-        if person.pk in known.enrolled and row.status != RowStatus.ENROLLED:
+        if row.person.pk in known.enrolled:
             draft.problems.append(Problem("already_enrolled", field, Level.REFUSED))
         else:
             draft.problems.append(Problem("known_person", field, Level.NOTE))
@@ -354,6 +349,12 @@ def _is_earlier(other: RosterRow, row: RosterRow) -> bool:
     if other.pk is None or row.pk is None:
         return True
     return other.pk < row.pk
+
+
+def _row_of(person: Person | None, earlier: Sequence[Description], known: Known) -> RosterRow | None:
+    """The earlier row that is the same known person, however it was written there."""
+    rows = [known.row_by_key[other.key] for other in earlier]
+    return next((row for row in rows if person is not None and row.person_id == person.pk), None)
 
 
 def _person_candidate(person: Person) -> dict[str, Any]:

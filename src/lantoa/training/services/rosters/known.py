@@ -13,7 +13,7 @@ from lantoa.training.rules.identity import Description
 
 _COUNTING = (RowStatus.READY, RowStatus.ATTENTION, RowStatus.ENROLLED)
 _COMPARED = (
-    "sheet", "number", "name_key", "phone", "read", "unit_path", "is_unplaced", "unit__code", "unit__valid_from",
+    "sheet", "number", "name_key", "phone", "read", "unit_path", "is_unplaced", "person", "unit__code", "unit__valid_from",
 )  # fmt: skip
 
 

@@ -40,7 +40,6 @@ class NoPersonRows(DomainError):
 class _Reading:
     """What is learned of a file on the way."""
 
-    sheets: list[dict[str, Any]] = field(default_factory=list)
     lines: Counter[str] = field(default_factory=Counter)
     skipped_sheets: list[str] = field(default_factory=list)
 
@@ -62,7 +61,7 @@ def read_roster(
     try:
         _read_sheets(batch, places, reading, report, now)
         if not reading.lines[Line.DATA]:
-            raise _no_rows(reading)
+            raise _no_rows(has_header=bool(batch.sheets))
     except DomainError as error:
         RosterRow.objects.filter(batch=batch).delete()
         batch.state, batch.error_message, batch.sheets = BatchState.REFUSED, error.message, []
@@ -154,8 +153,8 @@ def _province_named(places: Places, title: str) -> str:
     return ""
 
 
-def _no_rows(reading: _Reading) -> NoPersonRows:
-    if reading.sheets or reading.lines:
+def _no_rows(*, has_header: bool) -> NoPersonRows:
+    if has_header:
         return NoPersonRows(_("Tệp có tiêu đề cột nhưng không có dòng nào ghi người."))
     return NoPersonRows(
         _(
