@@ -97,7 +97,7 @@ class Client:
     async def send(self, request: bytes) -> tuple[int, bytes]:
         """(status, body) over a free connection, or a new one."""
         async with self._places:
-            connection = self._free.pop() if self._free else await self._connect()
+            connection = await self._one()
             answer = await connection.send(request)
             if connection.is_open:
                 self._free.append(connection)
@@ -131,6 +131,13 @@ class Client:
     def close(self) -> None:
         for one in self._free:
             one.close()
+
+    async def _one(self) -> Connection:
+        while self._free:
+            connection = self._free.pop()
+            if connection.is_open:  # the server closes connections that were idle for long
+                return connection
+        return await self._connect()
 
     async def _connect(self) -> Connection:
         _transport, connection = await asyncio.get_running_loop().create_connection(

@@ -72,14 +72,10 @@ async def measure(port: int, exam: ExamData) -> tuple[Result, Result, dict[str, 
         target=keep_web_busy, args=(there, port, paths, exam.cookie, BUSY_SECONDS + 3), daemon=True
     )
     web.start()
-    while not here.poll(0):
-        await asyncio.sleep(0.05)
-    here.recv()
+    await asyncio.to_thread(here.recv)
     await asyncio.sleep(1)
     busy = await client.offer(rate=RATE, seconds=BUSY_SECONDS, make=save)
-    while not here.poll(0):
-        await asyncio.sleep(0.05)
-    pages: dict[str, int] = here.recv()
+    pages: dict[str, int] = await asyncio.to_thread(here.recv)
     web.join(10)
     client.close()
     return idle, busy, pages

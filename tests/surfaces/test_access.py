@@ -16,7 +16,9 @@ from lantoa.training.models import Campaign
 from tests.outcomes.scenes import DONG_NAI, make_campaign, make_person
 
 
-def request_of(person: Person | None = None, path: str = "/to-chuc/dot-1/?trang=2", **headers: str) -> HttpRequest:
+def request_of(
+    person: Person | None = None, path: str = "/to-chuc/dot-1/?trang=2", **headers: str
+) -> HttpRequest:
     request = RequestFactory().get(path, **headers)
     request.user = person or AnonymousUser()
     return request
@@ -49,7 +51,10 @@ def campaign(db: None) -> Campaign:
 def test_visitor_signs_in_and_comes_back_to_the_same_page() -> None:
     response = signed_in(lambda request: HttpResponse())(request_of())
 
-    assert (response.status_code, response["Location"]) == (302, "/dang-nhap/?next=%2Fto-chuc%2Fdot-1%2F%3Ftrang%3D2")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/dang-nhap/?next=%2Fto-chuc%2Fdot-1%2F%3Ftrang%3D2",
+    )
 
 
 def test_organiser_has_the_whole_campaign(campaign: Campaign) -> None:

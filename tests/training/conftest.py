@@ -13,6 +13,7 @@ from lantoa.people.models import Person
 from lantoa.people.services.persons import NewPerson, create_persons
 from lantoa.people.services.roles import grant_role
 from lantoa.territory.queries import unit_as_of
+from lantoa.territory.services import load_units
 from lantoa.training.models import Campaign, RosterBatch
 from lantoa.training.services.campaigns import open_campaign
 from lantoa.training.services.rosters.confirming import confirm_batch, enrol_ready_rows
@@ -28,6 +29,12 @@ Send = Callable[..., RosterBatch]
 def own_uploads(settings: Settings, tmp_path: Path) -> None:
     """Each test keeps its files in a folder of its own."""
     settings.LANTOA = dataclasses.replace(settings.LANTOA, data=tmp_path)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> None:
+    """For tests whose transactions must really commit; a flush after another such test took the units away."""
+    load_units(actor=None)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
+from lantoa.config.errors import bad_request
 from lantoa.kernel.errors import DomainError
 
 CONTENT_SECURITY_POLICY = (
@@ -16,6 +18,16 @@ CONTENT_SECURITY_POLICY = (
 )
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+# status -> (code, sentence), where Django itself refused
+_API_WORDS = {
+    400: ("invalid", _("Yêu cầu gửi lên không đúng dạng.")),
+    403: ("not_allowed", _("Yêu cầu này không được phép.")),
+    404: ("not_found", _("Không có địa chỉ này.")),
+    405: ("wrong_method", _("Địa chỉ này không nhận kiểu yêu cầu đó.")),
+    413: ("too_large", _("Gói tin quá lớn.")),
+    500: ("server_error", _("Hệ thống gặp lỗi. Lỗi đã được ghi lại; xin thử lại sau ít phút.")),
+}
 
 
 class ChosenLanguage:
@@ -68,3 +80,37 @@ class DomainErrors:
         if request.path.startswith("/api/"):
             return JsonResponse(error.as_json(), status=error.status)
         return render(request, "ui/errors/domain.html", {"error": error}, status=error.status)
+
+
+class ApiErrors:
+    """The API's one error shape also for what Django refuses before the API sees it: unknown address, wrong method, a
+    form that cannot be read, a fault of ours.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_ours = response.get("Content-Type", "").startswith("application/json")
+        if response.status_code < 400 or is_ours or not request.path.startswith("/api/"):
+            return response
+        code, message = _API_WORDS.get(response.status_code, _API_WORDS[400 if response.status_code < 500 else 500])
+        shaped = JsonResponse(
+            {"error": {"code": code, "message": str(message), "details": {}}}, status=response.status_code
+        )
+        if response.has_header("Allow"):
+            shaped["Allow"] = response["Allow"]
+        return shaped
+
+
+class NoZeroSigns:
+    """Refuses an address with a zero character: no honest one has it, and PostgreSQL takes it in no text."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return self.get_response(request)

@@ -54,6 +54,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lantoa.config.middleware.PageHeaders",
+    "lantoa.config.middleware.ApiErrors",
+    "lantoa.config.middleware.NoZeroSigns",
     "lantoa.config.middleware.DomainErrors",
 ]
 ROOT_URLCONF = "lantoa.config.urls"

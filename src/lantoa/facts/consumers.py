@@ -23,6 +23,7 @@ from lantoa.kernel.clock import now as wall_clock
 logger = logging.getLogger("lantoa.consumers")
 
 BATCH = 1000
+FIRST_BATCH = 200
 SMALLEST_BATCH = 25
 LEASE_SECONDS = 10  # how long a dead worker keeps its consumers from the others
 # On SQLite a batch keeps every other writer waiting; on PostgreSQL only the figures wait.
@@ -76,7 +77,7 @@ def run_consumer(consumer: Consumer, *, holder: str, now: datetime | None = None
         cursor = Cursor.objects.select_for_update().get(consumer=consumer.name)
         if cursor.holder != holder:
             return 0
-        rows = consumer.read(cursor.xact, cursor.position, _batch_sizes.get(consumer.name, BATCH))
+        rows = consumer.read(cursor.xact, cursor.position, _batch_sizes.get(consumer.name, FIRST_BATCH))
         if not rows:
             return 0
         consumer.take(rows, moment)
@@ -156,7 +157,7 @@ def _lease(name: str, holder: str, moment: datetime) -> bool:
 
 def _adapt(name: str, rows: int, seconds: float) -> None:
     """Halve the next batch after a slow one, double it after a quick one."""
-    size, hold = _batch_sizes.get(name, BATCH), HOLD_SECONDS[connection.vendor]
+    size, hold = _batch_sizes.get(name, FIRST_BATCH), HOLD_SECONDS[connection.vendor]
     if seconds > hold:
         _batch_sizes[name] = max(SMALLEST_BATCH, size // 2)
     elif seconds < hold / 3 and rows == size:

@@ -135,7 +135,9 @@ def _reporter(pk: int) -> Report:
 
     def report(progress: int, total: int) -> None:
         moment = now()
-        if connection.in_atomic_block or (last and moment - last[-1] < timedelta(seconds=0.5) and progress < total):
+        if connection.in_atomic_block or (
+            last and moment - last[-1] < timedelta(seconds=0.5) and progress < total
+        ):
             return
         last[:] = [moment]
         Job.objects.filter(pk=pk).update(progress=progress, total=total, heartbeat_at=moment)
@@ -165,7 +167,9 @@ def _heartbeat(pk: int) -> Any:
 def reclaim_dead_jobs() -> int:
     """Send again the jobs whose worker died, and queued ones whose retry is due. Called every few seconds."""
     edge = now() - timedelta(seconds=DEAD_AFTER_SECONDS)
-    dead = list(Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.QUEUED], heartbeat_at__lt=edge)[:50])
+    dead = list(
+        Job.objects.filter(state__in=[Job.State.RUNNING, Job.State.QUEUED], heartbeat_at__lt=edge)[:50]
+    )
     for job in dead:
         if job.attempts >= MAX_ATTEMPTS:
             _fail_or_retry(job)

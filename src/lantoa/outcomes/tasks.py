@@ -11,12 +11,14 @@ from lantoa.people.models import Person
 from lantoa.training.models import Campaign
 
 
-def issue(*, report: Report, campaign_id: int, actor_uuid: str | None = None) -> dict[str, Any]:
+def issue(*, report: Report, campaign_id: int, actor: str = "") -> dict[str, Any]:
     """Certificates for all that passed and have none; after a crash the rest. Counts and refusals by reason.
+
+    `actor`: the uuid of the person in whose name and units it is done, "" = the system.
     """
-    actor = Person.objects.get(uuid=uuid.UUID(actor_uuid)) if actor_uuid else None
+    person = Person.objects.get(uuid=uuid.UUID(actor)) if actor else None
     campaign = Campaign.objects.get(pk=campaign_id)
-    done = issue_certificates(actor=actor, campaign=campaign, now=now(), report=report)
+    done = issue_certificates(actor=person, campaign=campaign, now=now(), report=report)
     refused: dict[str, int] = {}
     for reason in done.refused.values():
         refused[reason.value] = refused.get(reason.value, 0) + 1

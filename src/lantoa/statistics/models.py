@@ -37,6 +37,34 @@ class Counter(models.Model):
         return f"{self.unit_path} {self.measure} {self.value}"
 
 
+class LineTotal(models.Model):
+    """The sum of a line's counters over all days, kept beside them: a dashboard of the whole country reads some
+    thousand rows of these instead of some hundred thousand counters. Personal data: none.
+    """
+
+    campaign_id = models.BigIntegerField()
+    unit_path = models.CharField(max_length=40)
+    is_unplaced = models.BooleanField(default=False)
+    cohort_id = models.BigIntegerField(default=0)
+    measure = models.CharField(max_length=16)
+    value = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign_id", "unit_path", "is_unplaced", "cohort_id", "measure"], name="line_total_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["campaign_id", "unit_path"], name="total_by_path", opclasses=["int8_ops", "varchar_pattern_ops"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_path} {self.measure} {self.value}"
+
+
 class Standing(models.Model):
     """What one enrolment has reached, folded from its facts; lets a repeated fact count once.
 

@@ -22,7 +22,7 @@ from lantoa.statistics.enums import (
     Measure,
     own_line_name,
 )
-from lantoa.statistics.models import Counter, Standing
+from lantoa.statistics.models import Counter, LineTotal, Standing
 from lantoa.statistics.rules import Seats, seats_under
 from lantoa.statistics.services.counting import CONSUMER
 from lantoa.territory.enums import Tier
@@ -129,13 +129,15 @@ def _counters(campaign: Campaign, path: str) -> QuerySet[Counter]:
 
 def _tally(campaign: Campaign, unit: Unit, children: Sequence[Unit], until: date | None) -> _Tally:
     """People by line below the unit; what lies deeper is added up to the child it lies in."""
-    counters = _counters(campaign, unit.path)
-    if until is not None:
-        counters = counters.filter(day__lte=until)
+    lines: QuerySet[Counter] | QuerySet[LineTotal]
+    if until is None:
+        lines = LineTotal.objects.filter(campaign_id=campaign.pk, unit_path__startswith=unit.path)
+    else:
+        lines = _counters(campaign, unit.path).filter(day__lte=until)
     length = max((len(child.path) for child in children), default=len(unit.path))
-    lines = counters.annotate(head=Substr("unit_path", 1, length)).order_by()
+    heads = lines.annotate(head=Substr("unit_path", 1, length)).order_by()
     tally: _Tally = {}
-    for head, path_is_unplaced, measure, people in lines.values_list("head", "is_unplaced", "measure").annotate(
+    for head, path_is_unplaced, measure, people in heads.values_list("head", "is_unplaced", "measure").annotate(
         people=Sum("value")
     ):
         # Below a child it does not matter whether someone's unit is settled: the child's total has them all.

@@ -6,13 +6,20 @@ from uuid import UUID
 from django.db import connection
 
 from lantoa.statistics import rules
-from lantoa.statistics.models import Counter, Standing
+from lantoa.statistics.models import Counter, LineTotal, Standing
 from lantoa.statistics.rules import MEASURES, Cell, Place
 
 Key = tuple[int, UUID]
+TotalKey = tuple[int, Place, str]  # campaign, line, measure
 
 _FLAGS = tuple(f"is_{measure}" for measure in MEASURES)
 _STANDING_FIELDS = ["unit_path", "is_unplaced", "cohort_id", *_FLAGS, "state"]
+_ADD_TO_TOTAL = (
+    "INSERT INTO statistics_linetotal (campaign_id, unit_path, is_unplaced, cohort_id, measure, value)"
+    " VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (campaign_id, unit_path, is_unplaced, cohort_id, measure)"
+    " DO UPDATE SET value = statistics_linetotal.value + excluded.value"
+)
 _ADD_TO_COUNTER = (
     "INSERT INTO statistics_counter (campaign_id, unit_path, is_unplaced, cohort_id, day, measure, value)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s)"
@@ -42,7 +49,8 @@ def save_standings(standings: Mapping[Key, rules.Standing]) -> None:
 
 
 def add_to_counters(cells: Mapping[Cell, int]) -> None:
-    """Add differences to the counters; cells that come to nothing are left out."""
+    """Add differences to the counters and to the totals of their lines; what comes to nothing is left out."""
+    add_to_totals(summed(cells))
     rows = [
         (
             cell.campaign_id,
@@ -59,6 +67,37 @@ def add_to_counters(cells: Mapping[Cell, int]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_ADD_TO_COUNTER, rows)
+
+
+def summed(cells: Mapping[Cell, int]) -> dict[TotalKey, int]:
+    """Cells added up over their days."""
+    totals: dict[TotalKey, int] = {}
+    for cell, value in cells.items():
+        key = (cell.campaign_id, cell.place, cell.measure)
+        totals[key] = totals.get(key, 0) + value
+    return {key: value for key, value in totals.items() if value}
+
+
+def add_to_totals(totals: Mapping[TotalKey, int]) -> None:
+    """Add differences to the totals of lines."""
+    rows = sorted(
+        (campaign_id, place.path, place.is_unplaced, place.cohort, measure, value)
+        for (campaign_id, place, measure), value in totals.items()
+    )
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD_TO_TOTAL, rows)
+
+
+def kept_totals(campaign_id: int) -> dict[TotalKey, int]:
+    """The totals of a campaign's lines as kept; those that came back to nothing are left out."""
+    rows = LineTotal.objects.filter(campaign_id=campaign_id).exclude(value=0)
+    return {
+        (campaign_id, Place(path, is_unplaced, cohort), measure): value
+        for path, is_unplaced, cohort, measure, value in rows.values_list(
+            "unit_path", "is_unplaced", "cohort_id", "measure", "value"
+        )
+    }
 
 
 def kept_counters(campaign_id: int) -> dict[Cell, int]:

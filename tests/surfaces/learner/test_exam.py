@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -323,6 +324,20 @@ def test_written_answers_are_escaped(browser: Browser) -> None:
 
     assert "&quot;&gt;&lt;script&gt;alert(1)" in browser.page
     assert "<script>alert(1)" not in browser.page
+
+
+@pytest.mark.parametrize("value", ["\x00", "a" * 600, "\ud83d", "[1]", "🙂" * 3000])
+def test_odd_values_are_refused_or_kept_but_never_break_the_page(
+    browser: Browser, world: World, value: str
+) -> None:
+    fields = {f"m-{item}": "" for item in browser.items} | {f"a-{item}": value for item in browser.items}
+
+    body = urlencode({**fields, "do": "save"}, errors="surrogatepass")
+    response = browser.client.post(address(world), body, content_type="application/x-www-form-urlencoded")
+    browser.reload()
+
+    assert response.status_code in {302, 413, 422}
+    assert len(browser.items) == 6
 
 
 def test_posts_of_unknown_items_and_actions_change_nothing(browser: Browser, world: World) -> None:

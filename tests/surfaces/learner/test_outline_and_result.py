@@ -134,5 +134,6 @@ def test_revoked_certificate_is_not_printed(
     assert "đã bị thu hồi" in response.content.decode()
 
 
-def test_serial_nobody_has_is_not_found(officer: Learner) -> None:
-    assert officer.client.get("/giay-chung-nhan/LT-2026-999999.pdf").status_code == 404
+@pytest.mark.parametrize("serial", ["LT-2026-999999", "%00", "..%2F..%2Fsecret", "a" * 500, "LT'--"])
+def test_serial_nobody_has_is_not_found(officer: Learner, serial: str) -> None:
+    assert officer.client.get(f"/giay-chung-nhan/{serial}.pdf").status_code == 404

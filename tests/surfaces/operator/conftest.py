@@ -11,7 +11,7 @@ from django.test import Client
 from lantoa.people.models import Person
 from lantoa.people.services.operators import create_operator
 from lantoa.people.services.roles import grant_role
-from tests.outcomes.scenes import make_organiser, make_person
+from tests.outcomes.scenes import make_organiser, make_person, unit_at
 
 # The pages use the real clock, so that codes and tokens are made in the present.
 NOW = datetime.now(UTC)
@@ -48,7 +48,10 @@ def data(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def operator(db: None) -> Visitor:
-    return signed_in(create_operator(user_name="van-hanh", password=PASSWORD, full_name="Đỗ Thị Vận Hành", now=NOW))
+    unit_at("VN/")  # tests with real transactions leave no units behind
+    return signed_in(
+        create_operator(user_name="van-hanh", password=PASSWORD, full_name="Đỗ Thị Vận Hành", now=NOW)
+    )
 
 
 @pytest.fixture

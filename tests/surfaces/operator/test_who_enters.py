@@ -30,7 +30,12 @@ OPERATORS_ONLY = [
     "/van-hanh/tai-khoan/{person}/vai-tro/1/thu-lai/",
     f"/van-hanh/tai-khoan/{{person}}/khoa-api/{uuid.uuid4()}/thu-hoi/",
 ]
-COURSES = ["/van-hanh/hoc-lieu/", "/van-hanh/hoc-lieu/nhap/", "/van-hanh/hoc-lieu/khoa-nho/", "/van-hanh/hoc-lieu/khoa-nho/phat-hanh/"]
+COURSES = [
+    "/van-hanh/hoc-lieu/",
+    "/van-hanh/hoc-lieu/nhap/",
+    "/van-hanh/hoc-lieu/khoa-nho/",
+    "/van-hanh/hoc-lieu/khoa-nho/phat-hanh/",
+]
 
 
 def statuses(visitor: Visitor, addresses: list[str], person: Person) -> set[int]:
@@ -90,7 +95,10 @@ def test_the_gallery_of_the_look_is_still_there(operator: Visitor, settings: obj
     assert "Màu và chữ" in operator.page("/van-hanh/giao-dien/")
 
 
-@pytest.mark.parametrize("address", ["/van-hanh/tai-khoan/{nobody}/", "/van-hanh/so-lieu/khong-co/", "/van-hanh/hoc-lieu/khong-co/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/van-hanh/tai-khoan/{nobody}/", "/van-hanh/so-lieu/khong-co/", "/van-hanh/hoc-lieu/khong-co/"],
+)
 def test_what_is_not_there_says_so(operator: Visitor, address: str) -> None:
     assert operator.client.get(address.format(nobody=uuid.uuid4())).status_code == 404
 

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from typing import Any
 
-import msgspec
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 
-from lantoa.config.processes.proxy import WebProxy
+from lantoa.config.processes.proxy import WebProxy, declared_length
+from lantoa.config.processes.refusals import Refused, refuse
 from lantoa.config.secret_file import install_secret
 from lantoa.config.settings_table import Settings
 from lantoa.content.serving import PackHandler
@@ -16,6 +17,7 @@ logger = logging.getLogger("lantoa.front")
 
 _PACK_PREFIXES = ("/packs/", "/blobs/", "/papers/", "/player/1/", "/r/")
 _EXAM_LIMIT = 64 * 1024
+_EXAM_SECONDS = 30.0
 
 
 class FrontApp:
@@ -57,11 +59,14 @@ class FrontApp:
             await self.proxy.pass_on(scope, protocol)
 
     async def _exam(self, scope: Any, protocol: Any) -> None:
-        length = scope.headers.get("content-length") or "0"
-        if not length.isdigit() or int(length) > _EXAM_LIMIT:
-            error = {"error": {"code": "too_large", "message": "Gói tin quá lớn.", "details": {"limit": _EXAM_LIMIT}}}
-            protocol.response_bytes(413, [("content-type", "application/json")], msgspec.json.encode(error))
-            return
-        body = await protocol()
+        try:
+            declared_length(scope, _EXAM_LIMIT)
+            async with asyncio.timeout(_EXAM_SECONDS):
+                body = await protocol()
+        except Refused as refused:
+            return refuse(scope, protocol, refused)
+        except (ProtocolClosed, TimeoutError):
+            return None  # the client broke off
         status, headers, answer = await self.gateway.handle(scope.method, scope.path, scope.headers, body)
         protocol.response_bytes(status, headers, answer)
+        return None

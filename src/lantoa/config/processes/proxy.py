@@ -1,13 +1,21 @@
-"""Passing a request on to the web process over its Unix socket: streaming both ways, limits at the door, no logic."""
+"""Passing a request on to the web process over its Unix socket: limits at the door, no logic.
+
+A request's body is taken in whole before web hears of it: web has few threads, and a dozen phones on slow lines would
+hold them all; and what breaks off on the way never reaches web as if it were complete. Answers are streamed.
+"""
 
 import asyncio
 import logging
+import tempfile
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import IO, Any
+from urllib.parse import quote
 
 import aiohttp
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 from yarl import URL
 
+from lantoa.config.processes.refusals import Refused, refuse
 from lantoa.config.settings_table import Settings
 
 logger = logging.getLogger("lantoa.front")
@@ -20,17 +28,9 @@ _SET_HERE = frozenset({"host", "x-forwarded-for", "x-forwarded-proto", "x-forwar
 _SMALL = 256 * 1024
 _WEB_SECONDS = 120
 
-_AWAY = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Hệ thống đang khởi động lại</title><link rel="stylesheet" href="/player/1/css/lantoa.css">
-<main class="page"><h1>Hệ thống đang khởi động lại</h1><p>Việc này thường mất vài giây. Bài đã lưu không mất.
-Xin tải lại trang sau ít phút.</p></main></html>"""
-_TOO_LARGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Tệp quá lớn</title><link rel="stylesheet" href="/player/1/css/lantoa.css">
-<main class="page"><h1>Tệp quá lớn</h1><p>Tệp gửi lên lớn hơn {limit} MB. Hãy chia nhỏ tệp rồi gửi lại.</p></main></html>"""
-
-
-class TooLarge(Exception):
-    """The request body passed the limit."""
+_CHUNK = 64 * 1024
+_IDLE_SECONDS = 60.0
+_PATH_SIGNS = "/:@!$&'()*+,;=-._~"  # what a path may hold as it is (RFC 3986, 3.3)
 
 
 class WebProxy:
@@ -39,7 +39,7 @@ class WebProxy:
     def __init__(self, settings: Settings) -> None:
         self._socket = str(settings.web_socket)
         self._limit = settings.upload_limit_mb * 1024 * 1024
-        self._limit_mb = settings.upload_limit_mb
+        self._folder = settings.data / "run"
         self._trusted = frozenset(settings.trusted_proxies)
         self._session: aiohttp.ClientSession | None = None
 
@@ -59,33 +59,49 @@ class WebProxy:
     async def pass_on(self, scope: Any, protocol: Any) -> None:
         """Send the request to web and its answer back; 413 for a body over the limit, 503 when web is away."""
         assert self._session is not None
-        length = scope.headers.get("content-length")
-        if length is not None and (not length.isdigit() or int(length) > self._limit):
-            return self._refuse(protocol, 413, _TOO_LARGE.format(limit=self._limit_mb))
-        target = URL(f"http://web{scope.path}" + (f"?{scope.query_string}" if scope.query_string else ""), encoded=True)
+        try:
+            length = declared_length(scope, self._limit)
+            body = await self._receive(protocol, length) if length else None
+        except Refused as refused:
+            return refuse(scope, protocol, refused)
+        except (ProtocolClosed, TimeoutError):
+            return None  # the client broke off: nobody to answer, and web never hears of it
         try:
             async with self._session.request(
                 scope.method,
-                target,
+                _target(scope),
                 headers=self._headers(scope, length),
-                data=self._body(protocol, length) if self._has_body(scope, length) else None,
+                data=_pieces(body) if body is not None else None,
                 allow_redirects=False,
             ) as answer:
                 await self._send_back(answer, protocol)
-        except TooLarge:
-            self._refuse(protocol, 413, _TOO_LARGE.format(limit=self._limit_mb))
+        except ProtocolClosed:
+            return None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            if isinstance(error.__cause__, TooLarge):
-                self._refuse(protocol, 413, _TOO_LARGE.format(limit=self._limit_mb))
-                return None
-            logger.warning("web did not answer %s %s: %s", scope.method, scope.path, type(error).__name__)
-            self._refuse(protocol, 503, _AWAY, [("retry-after", "3")])
+            logger.warning("web did not answer %s %r: %s", scope.method, scope.path[:200], type(error).__name__)
+            refuse(scope, protocol, Refused("away"))
+        finally:
+            if body is not None:
+                body.close()
         return None
 
-    def _has_body(self, scope: Any, length: str | None) -> bool:
-        return (length is not None and length != "0") or scope.headers.get("transfer-encoding") is not None
+    async def _receive(self, protocol: Any, length: int) -> IO[bytes]:
+        """The whole body; in memory while it is small. ProtocolClosed when it ends early."""
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SMALL, dir=str(self._folder))  # noqa: SIM115 closed by pass_on
+        try:
+            async with asyncio.timeout(_IDLE_SECONDS) as idle:
+                async for chunk in protocol:
+                    file.write(chunk)
+                    idle.reschedule(asyncio.get_running_loop().time() + _IDLE_SECONDS)
+            if file.tell() != length:
+                raise ProtocolClosed
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
 
-    def _headers(self, scope: Any, length: str | None) -> list[tuple[str, str]]:
+    def _headers(self, scope: Any, length: int) -> list[tuple[str, str]]:
         peer = scope.client.rsplit(":", 1)[0]
         behind_proxy = peer in self._trusted
         came_from = scope.headers.get("x-forwarded-for") if behind_proxy else None
@@ -98,19 +114,9 @@ class WebProxy:
         headers.append(("host", scope.headers.get("host") or scope.authority or "localhost"))
         headers.append(("x-forwarded-for", f"{came_from}, {peer}" if came_from else peer))
         headers.append(("x-forwarded-proto", scheme or scope.scheme or "http"))
-        if length is not None and length != "0":
-            headers.append(("content-length", length))
+        if length:
+            headers.append(("content-length", str(length)))
         return headers
-
-    async def _body(self, protocol: Any, length: str | None) -> AsyncIterator[bytes]:
-        seen = 0
-        async for chunk in protocol:
-            seen += len(chunk)
-            if seen > self._limit:
-                raise TooLarge
-            yield bytes(chunk)
-        if length is not None and seen != int(length):
-            raise TooLarge if seen > int(length) else aiohttp.ClientPayloadError("the client broke off")
 
     async def _send_back(self, answer: aiohttp.ClientResponse, protocol: Any) -> None:
         headers = [(name.lower(), value) for name, value in answer.headers.items() if name.lower() not in _NOT_PASSED]
@@ -121,11 +127,28 @@ class WebProxy:
         async for chunk in answer.content.iter_chunked(64 * 1024):
             await transport.send_bytes(chunk)
 
-    def _refuse(
-        self, protocol: Any, status: int, page: str, headers: list[tuple[str, str]] | None = None
-    ) -> None:
-        protocol.response_str(
-            status,
-            [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), *(headers or [])],
-            page,
-        )
+
+def declared_length(scope: Any, limit: int) -> int:
+    """Content-Length; 0 without a body. Refused when it is over the limit, or when there is a body of unknown length:
+    one that breaks off could not be told from a whole one.
+    """
+    text = scope.headers.get("content-length")
+    if text is None:
+        if scope.headers.get("transfer-encoding") is not None:
+            raise Refused("length_required")
+        return 0
+    if not text.isdigit() or int(text) > limit:
+        raise Refused("too_large", limit=limit)
+    return int(text)
+
+
+def _target(scope: Any) -> URL:
+    # The path comes decoded. Encoded again, so that no sign in it becomes a query, a space or a line of its own.
+    path = quote(scope.path, safe=_PATH_SIGNS)
+    path = path if path.startswith("/") else f"/{path}"
+    return URL(f"http://web{path}" + (f"?{scope.query_string}" if scope.query_string else ""), encoded=True)
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while piece := file.read(_CHUNK):
+        yield piece

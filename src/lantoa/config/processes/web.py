@@ -1,5 +1,7 @@
 """The web process: Django as WSGI behind a Unix socket."""
 
+import os
+
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -9,6 +11,7 @@ from lantoa.config.settings_table import Settings
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
+    os.nice(10)  # exam saves in front go before pages: measured with 8 busy clients on 2 cores, p99 91 > 33 ms
     settings.web_socket.parent.mkdir(parents=True, exist_ok=True)
     settings.web_socket.unlink(missing_ok=True)
     Server(

@@ -21,6 +21,7 @@ STOP_SECONDS = 8.0
 
 def serve() -> None:
     """Run until told to stop."""
+    os.nice(10)  # jobs and figures can wait for people; see web
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
     django.setup()
     from django_q.cluster import Cluster  # needs Django set up

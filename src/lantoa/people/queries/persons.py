@@ -80,7 +80,8 @@ def search_conditions(search: str, prefix: str = "") -> tuple[Q | None, Q]:
         return None, Q()
     condition = Q()
     for word in folded.split(" "):
-        condition &= Q(**{f"{prefix}name_fold__contains": word})
+        # From the beginning of a word: "an" finds An and Ánh, not every Văn.
+        condition &= Q(**{f"{prefix}name_fold__startswith": word}) | Q(**{f"{prefix}name_fold__contains": f" {word}"})
     digits = "".join(sign for sign in search if sign.isdigit()).removeprefix("84").lstrip("0")
     if len(digits) >= _FEWEST_DIGITS:
         condition |= Q(**{f"{prefix}phone__contains": digits})
@@ -89,7 +90,16 @@ def search_conditions(search: str, prefix: str = "") -> tuple[Q | None, Q]:
         condition |= Q(
             **{f"{prefix}pk__in" if not prefix else f"{prefix[:-2]}__in": names.values("person_id")}
         )
-    return condition, Q(**{f"{prefix}name_key__contains": name_key(search)})
+    return condition, _whole_words(f"{prefix}name_key", name_key(search))
+
+
+def _whole_words(column: str, words: str) -> Q:
+    return (
+        Q(**{column: words})
+        | Q(**{f"{column}__startswith": f"{words} "})
+        | Q(**{f"{column}__endswith": f" {words}"})
+        | Q(**{f"{column}__contains": f" {words} "})
+    )
 
 
 def sign_in_names_of(persons: Iterable[Person]) -> dict[int, list[str]]:

@@ -57,7 +57,9 @@ def stop_account(*, actor: Person | None, person: Person, now: datetime) -> None
     """
     require_operator(actor)
     if actor is not None and actor.pk == person.pk:
-        raise Conflict(_("Không tự ngừng tài khoản của mình được. Hãy nhờ người vận hành khác."), code="own_account")
+        raise Conflict(
+            _("Không tự ngừng tài khoản của mình được. Hãy nhờ người vận hành khác."), code="own_account"
+        )
     with transaction.atomic():
         operators = Role.objects.select_for_update().filter(name=RoleName.OPERATOR, person__is_active=True)
         holders = {role.person_id for role in operators}

@@ -16,11 +16,21 @@ from lantoa.people.models import Person
 from lantoa.people.queries.roles import may_operate, require_organiser
 from lantoa.statistics.rules import KINDS, Cell, Place, Standing, fold
 from lantoa.statistics.services.counting import CONSUMER
-from lantoa.statistics.storing import Key, add_to_counters, kept_counters, kept_standings, save_standings
+from lantoa.statistics.storing import (
+    Key,
+    TotalKey,
+    add_to_counters,
+    add_to_totals,
+    kept_counters,
+    kept_standings,
+    kept_totals,
+    save_standings,
+    summed,
+)
 from lantoa.statistics.tables import Totals, totals_of_tables
 from lantoa.training.models import Campaign
 
-Against = Literal["counters", "standings", "tables"]
+Against = Literal["counters", "totals", "standings", "tables"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,11 @@ def _compare(campaign: Campaign) -> tuple[Recount, _Counted]:
     facts = Fact.objects.filter(campaign_id=campaign.pk, kind__in=KINDS).order_by("xact", "id")
     counted = _Counted({}, {})
     counted.take(facts.filter(read).iterator(chunk_size=2000))
-    differences = [*_against_counters(campaign, counted), *_against_standings(campaign, counted)]
+    differences = [
+        *_against_counters(campaign, counted),
+        *_against_totals(campaign, counted),
+        *_against_standings(campaign, counted),
+    ]
     # The tables are as of now, so the facts that the consumer has not read yet belong to the comparison.
     latest = _Counted(dict(counted.standings), {})
     latest.take(facts.exclude(read).iterator(chunk_size=2000))
@@ -119,6 +133,14 @@ def _against_counters(campaign: Campaign, counted: _Counted) -> Iterator[Differe
         was, is_now = kept.get(cell, 0), counted.cells.get(cell, 0)
         if was != is_now:
             yield Difference("counters", cell.place, cell.measure, cell.day, was, is_now)
+
+
+def _against_totals(campaign: Campaign, counted: _Counted) -> Iterator[Difference]:
+    kept, right = kept_totals(campaign.pk), summed(counted.cells)
+    for key in kept.keys() | right.keys():
+        was, is_now = kept.get(key, 0), right.get(key, 0)
+        if was != is_now:
+            yield Difference("totals", key[1], key[2], None, was, is_now)
 
 
 def _against_standings(campaign: Campaign, counted: _Counted) -> Iterator[Difference]:
@@ -147,12 +169,17 @@ def _against_tables(tables: Totals, counted: _Counted) -> Iterator[Difference]:
 
 
 def _put_right(campaign: Campaign, result: Recount, counted: _Counted) -> None:
-    add_to_counters(
-        {
-            Cell(campaign.pk, one.place, one.day, one.measure): one.counted - one.kept
-            for one in result.differences
-            if one.against == "counters" and one.day is not None
-        }
-    )
+    cells: dict[Cell, int] = {}
+    totals: dict[TotalKey, int] = {}
+    for one in result.differences:
+        missing = one.counted - one.kept
+        if one.against == "counters" and one.day is not None:
+            cells[Cell(campaign.pk, one.place, one.day, one.measure)] = missing
+        elif one.against == "totals":
+            totals[campaign.pk, one.place, one.measure] = missing
+    for key, moved in summed(cells).items():  # adding to the counters adds to the totals as well
+        totals[key] = totals.get(key, 0) - moved
+    add_to_counters(cells)
+    add_to_totals(totals)
     wrong = {(campaign.pk, one.enrolment) for one in result.differences if one.enrolment is not None}
     save_standings({key: counted.standings.get(key, Standing()) for key in wrong})

@@ -6,12 +6,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from lantoa import __version__
 from lantoa.kernel.errors import DomainError
 from lantoa.surfaces.api import campaigns, certificates, courses, me, rosters, statistics, units
 from lantoa.surfaces.api.auth import NotSignedIn, SessionAuth, TokenAuth
+from lantoa.surfaces.api.parsing import StrictParser
 
 api = NinjaAPI(
     title="Lan Tỏa",
@@ -20,6 +21,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[TokenAuth(), SessionAuth()],
     docs_url=None,
+    parser=StrictParser(),
 )
 api.add_router("units", units.router)
 api.add_router("courses", courses.router)
@@ -53,6 +55,12 @@ def on_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse
         ".".join(str(part) for part in problem["loc"]): problem["msg"] for problem in error.errors
     }
     return _answer(request, DomainError("Dữ liệu gửi lên chưa đúng.", code="invalid", status=422, details={"fields": fields}))
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is not JSON at all."""
+    return _answer(request, DomainError("Nội dung gửi lên không phải JSON đúng dạng.", code="invalid", status=error.status_code))
 
 
 @api.exception_handler(Http404)

@@ -35,9 +35,13 @@ class RoleForm(UnitForm):
         label=_("Vai trò"),
         choices=[choice for choice in RoleName.choices if choice[0] != RoleName.LEARNER],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Hãy chọn một vai trò.")},
+        error_messages={"required": _("Hãy chọn một vai trò."), "invalid_choice": _("Hãy chọn một vai trò.")},
     )
-    campaign = forms.ChoiceField(label=_("Khóa tập huấn"), required=False)
+    campaign = forms.ChoiceField(
+        label=_("Khóa tập huấn"),
+        required=False,
+        error_messages={"invalid_choice": _("Khóa tập huấn này không còn. Hãy chọn lại.")},
+    )
     field_order = ("name", "unit", "campaign")
 
     def __init__(self, *arguments: Any, campaigns: list[tuple[int, str]], **options: Any) -> None:

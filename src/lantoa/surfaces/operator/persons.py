@@ -94,7 +94,8 @@ def role_lines(roles: Sequence[Role], *, now: datetime) -> list[RoleLine]:
     units = _units({role.unit_path for role in roles}, now)
     titles = campaign_titles()
     return [
-        RoleLine(role, units.get(role.unit_path, role.unit_path), titles.get(role.campaign_id, "")) for role in roles
+        RoleLine(role, units.get(role.unit_path, role.unit_path), titles.get(role.campaign_id, ""))
+        for role in roles
     ]
 
 

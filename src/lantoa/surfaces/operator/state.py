@@ -47,8 +47,6 @@ class State:
     worker_silent_seconds: float | None
     consumers: list[ConsumerState]
     jobs: list[tuple[str, str, int]]
-    failed_jobs: int
-    waiting_jobs: int
     persons: int
     backup: Backup | None
     versions: dict[str, str]
@@ -56,7 +54,10 @@ class State:
 
     @property
     def worker_is_well(self) -> bool:
-        return self.worker_silent_seconds is not None and self.worker_silent_seconds < WORKER_SILENT_AFTER_SECONDS
+        return (
+            self.worker_silent_seconds is not None
+            and self.worker_silent_seconds < WORKER_SILENT_AFTER_SECONDS
+        )
 
     @property
     def unread(self) -> int:
@@ -80,8 +81,6 @@ def state_now(clock: Clock) -> State:
         worker_silent_seconds=silent,
         consumers=consumers,
         jobs=[(state.value, str(state.label), counts[state.value]) for state in Job.State],
-        failed_jobs=counts["failed"],
-        waiting_jobs=counts["queued"] + counts["running"],
         persons=count_persons(),
         backup=backup,
         versions={
@@ -108,20 +107,26 @@ def _as_notice(finding: Finding) -> Notice:
 def _of_database(database: DatabaseState) -> list[Notice]:
     if not database.is_behind:
         return []
-    return [Notice(_("Cơ sở dữ liệu cũ hơn phiên bản này."), _("Dừng hệ thống rồi chạy 'lantoa prepare'."), "bad")]
+    return [
+        Notice(_("Cơ sở dữ liệu cũ hơn phiên bản này."), _("Dừng hệ thống rồi chạy 'lantoa prepare'."), "bad")
+    ]
 
 
 def _of_worker(silent: float | None) -> list[Notice]:
     if silent is not None and silent < WORKER_SILENT_AFTER_SECONDS:
         return []
-    text = _("Việc nền và số liệu đang đứng yên. Xem nhật ký của tiến trình worker; nó tự khởi động lại khi chết.")
+    text = _(
+        "Việc nền và số liệu đang đứng yên. Xem nhật ký của tiến trình worker; nó tự khởi động lại khi chết."
+    )
     return [Notice(_("Tiến trình worker không trả lời."), text, "bad")]
 
 
 def _of_consumers(consumers: list[ConsumerState]) -> list[Notice]:
     if not any(one.failures for one in consumers):
         return []
-    text = _("Số liệu ở bảng bên dưới bị chậm. Nguyên nhân nằm trong nhật ký của worker; hệ thống vẫn tự thử lại.")
+    text = _(
+        "Số liệu ở bảng bên dưới bị chậm. Nguyên nhân nằm trong nhật ký của worker; hệ thống vẫn tự thử lại."
+    )
     return [Notice(_("Có phần số liệu đang gặp lỗi."), text, "bad")]
 
 

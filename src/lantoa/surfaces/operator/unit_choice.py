@@ -33,6 +33,13 @@ class UnitForm(forms.Form):
         super().__init__(*arguments, **options)
         self.as_of = as_of
         self._choice = self.fields.pop("unit_code")
+        self._offered: Sequence[Any] = ()
+
+    def full_clean(self) -> None:
+        """The choice joins the form when it is needed, after the fields have been gone through."""
+        super().full_clean()
+        if self._offered:
+            self._show_choice()
 
     def clean_unit(self) -> Any:
         """The unit meant."""
@@ -45,17 +52,18 @@ class UnitForm(forms.Form):
             return (chosen or found)[0]
         if not found:
             raise forms.ValidationError(_("Không có đơn vị nào mang mã hoặc tên này."))
-        self._offer(found)
+        self._offered = found[:MOST_SHOWN]
         raise forms.ValidationError(_("Có nhiều đơn vị tên như vậy. Hãy chọn một đơn vị bên dưới."))
 
-    def _offer(self, units: Sequence[Any]) -> None:
-        provinces = units_by_code({province_code_of(unit.path) for unit in units}, self.as_of)
-        self._choice.choices = [  # type: ignore[attr-defined]
-            (unit.code, _label(unit, provinces)) for unit in units[:MOST_SHOWN]
+    def _show_choice(self) -> None:
+        provinces = units_by_code({province_code_of(unit.path) for unit in self._offered}, self.as_of)
+        self._choice.choices = [  # type: ignore[attr-defined]  # a ChoiceField, declared above
+            (unit.code, _label(unit, provinces)) for unit in self._offered
         ]
         names = list(self.fields)
+        after = names.index("unit") + 1
         self.fields["unit_code"] = self._choice
-        self.order_fields([*names[: names.index("unit") + 1], "unit_code", *names[names.index("unit") + 1 :]])
+        self.order_fields([*names[:after], "unit_code", *names[after:]])
 
 
 def find_units(written: str, as_of: date) -> list[Any]:

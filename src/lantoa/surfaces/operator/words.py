@@ -30,26 +30,41 @@ CONSUMERS: Mapping[str, str | Promise] = {
 }
 
 _DETAILS: Mapping[str, str | Promise] = {
+    "added": gettext_lazy("thêm mới"),
     "already": gettext_lazy("đã có từ trước"),
+    "as_of": gettext_lazy("tính đến"),
+    "attempts": gettext_lazy("số lần làm"),
+    "automatic": gettext_lazy("tự động"),
     "campaign": gettext_lazy("khóa"),
     "changed": gettext_lazy("thay đổi"),
+    "closes_at": gettext_lazy("đóng lúc"),
     "code": gettext_lazy("mã"),
+    "count": gettext_lazy("số lượng"),
     "course": gettext_lazy("học liệu"),
+    "created": gettext_lazy("thêm mới"),
     "days": gettext_lazy("số ngày"),
+    "devices": gettext_lazy("máy"),
     "differences": gettext_lazy("số khác nhau"),
     "edition": gettext_lazy("ấn bản"),
+    "ends_on": gettext_lazy("kết thúc"),
     "enrolled": gettext_lazy("ghi danh"),
     "enrolments": gettext_lazy("ghi danh"),
     "facts": gettext_lazy("sự việc"),
     "fields": gettext_lazy("mục đã sửa"),
     "file": gettext_lazy("tệp"),
+    "first": gettext_lazy("từ số"),
+    "from": gettext_lazy("từ"),
     "issued": gettext_lazy("đã cấp"),
     "items": gettext_lazy("câu hỏi"),
     "kept": gettext_lazy("giữ lại"),
     "kind": gettext_lazy("việc"),
+    "last": gettext_lazy("đến số"),
     "lessons": gettext_lazy("bài học"),
+    "lessons_required": gettext_lazy("phải học hết bài"),
     "minutes": gettext_lazy("phút"),
+    "pass_percent": gettext_lazy("điểm đạt (%)"),
     "persons": gettext_lazy("người"),
+    "ready": gettext_lazy("dòng sẵn sàng"),
     "reason": gettext_lazy("lý do"),
     "refused": gettext_lazy("không cấp"),
     "repaired": gettext_lazy("đã sửa"),
@@ -59,10 +74,15 @@ _DETAILS: Mapping[str, str | Promise] = {
     "seconds": gettext_lazy("giây"),
     "serial": gettext_lazy("số giấy"),
     "serials": gettext_lazy("giấy"),
+    "sittings": gettext_lazy("bài làm"),
+    "size": gettext_lazy("cỡ tệp (byte)"),
+    "successions": gettext_lazy("quan hệ trước sau"),
+    "taken_out": gettext_lazy("bỏ ra"),
     "title": gettext_lazy("tên"),
     "unit": gettext_lazy("đơn vị"),
     "unit_path": gettext_lazy("đơn vị"),
     "units": gettext_lazy("đơn vị"),
+    "updated": gettext_lazy("cập nhật"),
     "withdrawn": gettext_lazy("rút"),
 }
 _NOT_FOR_PEOPLE = {"manifest", "draft_sha", "sha256", "paper", "token", "batch", "window", "sitting", "mark"}
@@ -91,8 +111,12 @@ def result_words(kind: str, result: Any) -> str:
         return recount_words(result)
     if isinstance(result.get("counts"), dict):
         labels = dict(RowStatus.choices)
-        counts = {str(labels.get(name, name)): number for name, number in result["counts"].items()}
-        return ", ".join(f"{name.lower()} {_shown(number)}" for name, number in counts.items())
+        counts = {
+            str(labels.get(name, name)).lower(): number for name, number in result["counts"].items() if number
+        }
+        return ", ".join(f"{name} {_shown(number)}" for name, number in counts.items()) or _(
+            "không có dòng nào"
+        )
     return detail_words(result)
 
 
@@ -108,7 +132,11 @@ def recount_words(result: Mapping[str, Any]) -> str:
 
 def detail_words(details: Mapping[str, Any]) -> str:
     """The details of a line of the trail: "vai trò: Ban tổ chức; đơn vị: VN/75"."""
-    shown = {name: value for name, value in details.items() if name not in _NOT_FOR_PEOPLE and value not in ("", {}, [])}
+    shown = {
+        name: value
+        for name, value in details.items()
+        if name not in _NOT_FOR_PEOPLE and value not in ("", {}, [])
+    }
     return "; ".join(f"{_DETAILS.get(name, name)}: {_value(name, value)}" for name, value in shown.items())
 
 
@@ -128,7 +156,11 @@ def _shown(value: Any) -> str:
     if isinstance(value, int):
         return format_number(value)
     if isinstance(value, list):
-        return ", ".join(map(str, value)) if len(value) <= 3 and all(len(str(one)) < 20 for one in value) else format_number(len(value))
+        return (
+            ", ".join(map(str, value))
+            if len(value) <= 3 and all(len(str(one)) < 20 for one in value)
+            else format_number(len(value))
+        )
     if isinstance(value, dict):
         return ", ".join(f"{name} {_shown(inner)}" for name, inner in value.items())
     return str(value)[:120]

@@ -1,5 +1,6 @@
 """What organisers write."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.vietnamese.dates import parse_date
 from lantoa.kernel.vietnamese.numbers import format_number, parse_number
+from lantoa.training.queries.quotas import QuotaLine
 
 MOST_SEATS = 10_000_000
 
@@ -24,7 +26,7 @@ class DayField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]  # a day, not the text it is written in
+    def clean(self, value: Any) -> date | None:
         text = super().clean(value)
         if not text:
             return None
@@ -49,7 +51,7 @@ class SeatsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return format_number(value) if isinstance(value, int) else value
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]  # a number, not its text
+    def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         if not text:
             return None
@@ -97,3 +99,45 @@ class CampaignForm(forms.Form):
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("Ngày kết thúc phải từ ngày bắt đầu trở đi."))
         return values
+
+
+class SeatsForm(forms.Form):
+    """Seats for every line of one level of the quota tree; a line's own people have none to fill in."""
+
+    def __init__(self, lines: Sequence[QuotaLine], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.lines = lines
+        for line in lines:
+            if not line.is_own:
+                self.fields[f"seats_{line.unit_code}"] = SeatsField(
+                    label=_("Chỉ tiêu của %(unit)s") % {"unit": line.unit_name},
+                    required=False,
+                    initial=line.seats if line.has_row else None,
+                )
+
+    def rows(self) -> list[tuple[QuotaLine, forms.BoundField | None]]:
+        """Each line with its box, if it has one."""
+        return [(line, None if line.is_own else self[f"seats_{line.unit_code}"]) for line in self.lines]
+
+    def changed_seats(self) -> dict[str, int]:
+        """{unit code: seats} of the lines whose number differs from what is kept; an emptied box means none."""
+        changed = {}
+        for line in self.lines:
+            if line.is_own:
+                continue
+            written = self.cleaned_data[f"seats_{line.unit_code}"]
+            kept = line.seats if line.has_row else None
+            if written != kept:
+                changed[line.unit_code] = written or 0
+        return changed
+
+
+class RosterForm(forms.Form):
+    """A file of a roster."""
+
+    file = forms.FileField(
+        label=_("Tệp danh sách"),
+        help_text=_("XLSX hoặc CSV, tối đa 20 MB. Giữ nguyên tệp đơn vị gửi, kể cả dòng tiêu đề."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.txt"}),
+        error_messages={"required": _("Hãy chọn tệp danh sách."), "empty": _("Tệp này rỗng.")},
+    )

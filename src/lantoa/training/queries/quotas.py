@@ -53,11 +53,10 @@ def quota_tree(campaign: Campaign, scope: Scope = EVERYTHING, parent: str = ROOT
     """
     places = places_as_of(campaign.units_as_of)
     head = places.unit_by_code(parent)
-    below = {
-        quota.unit_path: quota
-        for quota in Quota.objects.filter(campaign=campaign, unit_path__startswith=head.path)
-    }
-    enrolled = _enrolled_by_path(campaign, head.path)
+    # Only rows of the scope: a unit above it is shown with what the viewer's own units hold.
+    quotas = Quota.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, unit_path__startswith=head.path)
+    below = {quota.unit_path: quota for quota in quotas}
+    enrolled = _enrolled_by_path(campaign, scope, head.path)
     children = [
         unit
         for unit in places.index.units
@@ -69,7 +68,7 @@ def quota_tree(campaign: Campaign, scope: Scope = EVERYTHING, parent: str = ROOT
         lines.insert(0, _own_line(places, head, below, enrolled))
     trail = [places.unit_by_path(path) for path in _paths_above(head.path) if scope.contains(path)]
     return QuotaTree(
-        unit=_line(places, head, below, enrolled) if scope.contains(head.path) else _blank(head),
+        unit=_line(places, head, below, enrolled),
         lines=lines,
         ancestors=[(unit.code, unit.full_name) for unit in trail],
     )
@@ -87,10 +86,9 @@ def quotas_in(campaign: Campaign, scope: Scope) -> Sequence[Quota]:
     return list(rows.select_related("unit").order_by("unit_path"))
 
 
-def _enrolled_by_path(campaign: Campaign, under: str) -> dict[str, int]:
-    rows = Enrolment.objects.filter(
-        campaign=campaign, state=EnrolmentState.ACTIVE, unit_path__startswith=under
-    )
+def _enrolled_by_path(campaign: Campaign, scope: Scope, under: str) -> dict[str, int]:
+    rows = Enrolment.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE)
+    rows = rows.filter(unit_path__startswith=under)
     return dict(rows.order_by().values_list("unit_path").annotate(Count("id")))
 
 
@@ -137,10 +135,6 @@ def _own_line(
         has_children=False,
         is_own=True,
     )
-
-
-def _blank(unit: UnitRow) -> QuotaLine:
-    return QuotaLine(unit.code, unit.full_name, unit.path, False, 0, 0, 0, 0, 0, None, True)
 
 
 def _seats_below(unit: UnitRow, quotas: Mapping[str, Quota]) -> int:

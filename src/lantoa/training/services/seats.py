@@ -1,10 +1,10 @@
 """Claiming and giving back seats. Parallel enrolments race for the last one; the database has the last word."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import F
 
 from lantoa.training.models import Quota
 from lantoa.training.rules.quotas import Seats, allot
@@ -25,9 +25,9 @@ class SeatsMoved(Exception):
 def claim_seats(*, campaign_id: int, unit_paths: Sequence[str]) -> list[Claim]:
     """A seat for each unit path in order, from its own quota row or the nearest ancestor's.
 
-    Inside a transaction that holds `check_open`'s lock. Two queries for any number: what is left, and one UPDATE with the
-    condition that it still is; the table's own constraint stands behind both. A full commune stays full whatever its
-    province has left: the organiser moves seats, the software does not.
+    Inside a transaction that holds `check_open`'s lock. What is left is read once, then written by UPDATEs with the condition
+    that it still is; the table's own constraint stands behind both. A full commune stays full whatever its province has
+    left: the organiser moves seats, the software does not.
     """
     if not unit_paths:
         return []
@@ -45,21 +45,20 @@ def claim_seats(*, campaign_id: int, unit_paths: Sequence[str]) -> list[Claim]:
 
 def give_seats_back(*, counts: Mapping[int, int]) -> None:
     """Return seats by quota id, inside a transaction that holds `check_open`'s lock."""
-    if counts:
-        Quota.objects.filter(pk__in=counts).update(taken=F("taken") - _by_id(counts))
+    for count, quota_ids in _by_count(counts).items():
+        Quota.objects.filter(pk__in=quota_ids).update(taken=F("taken") - count)
 
 
 def _take(counts: Mapping[int, int]) -> None:
-    if not counts:
-        return
-    enough = Quota.objects.filter(pk__in=counts, seats__gte=F("shared_out") + F("taken") + _by_id(counts))
-    if enough.update(taken=F("taken") + _by_id(counts)) != len(counts):
-        raise SeatsMoved
+    for count, quota_ids in _by_count(counts).items():
+        enough = Quota.objects.filter(pk__in=quota_ids, seats__gte=F("shared_out") + F("taken") + count)
+        if enough.update(taken=F("taken") + count) != len(quota_ids):
+            raise SeatsMoved
 
 
-def _by_id(counts: Mapping[int, int]) -> Case:
-    return Case(
-        *(When(pk=quota_id, then=Value(count)) for quota_id, count in counts.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
+def _by_count(counts: Mapping[int, int]) -> dict[int, list[int]]:
+    """Rows that change by the same number go into one statement: a chunk has few different numbers."""
+    grouped: dict[int, list[int]] = defaultdict(list)
+    for quota_id, count in counts.items():
+        grouped[count].append(quota_id)
+    return grouped

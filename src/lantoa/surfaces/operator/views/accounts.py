@@ -55,7 +55,9 @@ def new(request: HttpRequest, console: Console) -> HttpResponse:
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                return render(request, "operator/slip.html", {"console": console, "slip": slip, "is_new": True})
+                return render(
+                    request, "operator/slip.html", {"console": console, "slip": slip, "is_new": True}
+                )
     return render(request, "operator/account_form.html", {"console": console, "form": form}, status=status)
 
 
@@ -127,7 +129,9 @@ def restore(request: HttpRequest, console: Console, person_uuid: uuid.UUID) -> H
 
 @operator_view
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke_token(request: HttpRequest, console: Console, person_uuid: uuid.UUID, token_uuid: uuid.UUID) -> HttpResponse:
+def revoke_token(
+    request: HttpRequest, console: Console, person_uuid: uuid.UUID, token_uuid: uuid.UUID
+) -> HttpResponse:
     """Take an API token away."""
     person = person_by_uuid(person_uuid)
     token = token_of(person, token_uuid)

@@ -32,10 +32,10 @@ def list_courses(request: HttpRequest, console: Console) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring_in(request: HttpRequest, console: Console) -> HttpResponse:
     """A zip becomes the draft of its course, or is refused with every fault named."""
-    form = CourseFileForm(request.POST or None, request.FILES or None)
-    problems, status = (), 200
-    if request.method == "POST":
-        status = 422
+    is_sent = request.method == "POST"
+    form = CourseFileForm(request.POST, request.FILES) if is_sent else CourseFileForm()
+    problems, status = (), 422 if is_sent else 200
+    if is_sent:
         if form.is_valid():
             chunks = form.cleaned_data["file"].chunks()
             try:
@@ -45,10 +45,18 @@ def bring_in(request: HttpRequest, console: Console) -> HttpResponse:
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                said = _("Đã nhập “%(title)s”: %(lessons)s bài.") if done.changed else _("“%(title)s” không có gì thay đổi.")
+                said = (
+                    _("Đã nhập “%(title)s”: %(lessons)s bài.")
+                    if done.changed
+                    else _("“%(title)s” không có gì thay đổi.")
+                )
                 messages.success(request, said % {"title": done.title, "lessons": done.lessons})
                 if done.ignored:
-                    messages.info(request, _("Bỏ qua tệp không thuộc khóa: %(files)s.") % {"files": ", ".join(done.ignored[:20])})
+                    messages.info(
+                        request,
+                        _("Bỏ qua tệp không thuộc khóa: %(files)s.")
+                        % {"files": ", ".join(done.ignored[:20])},
+                    )
                 return HttpResponseRedirect(reverse("operator:course", args=[done.code]))
     context = {"console": console, "form": form, "problems": problems}
     return render(request, "operator/course_import.html", context, status=status)
@@ -79,7 +87,11 @@ def publish(request: HttpRequest, console: Console, code: str) -> HttpResponse:
     """What will change; a post publishes."""
     if request.method == "POST":
         done = publish_course(actor=console.person, code=code, now=clock.now())
-        said = _("Đã phát hành ấn bản %(number)s.") if done.is_new else _("Nội dung không đổi, vẫn là ấn bản %(number)s.")
+        said = (
+            _("Đã phát hành ấn bản %(number)s.")
+            if done.is_new
+            else _("Nội dung không đổi, vẫn là ấn bản %(number)s.")
+        )
         messages.success(request, said % {"number": done.edition.number})
         return HttpResponseRedirect(reverse("operator:course", args=[code]))
     changes = changes_of(code)

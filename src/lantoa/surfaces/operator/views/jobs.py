@@ -31,7 +31,10 @@ def list_jobs(request: HttpRequest, console: Console) -> HttpResponse:
         "console": console,
         "page": page,
         "state": state,
-        "tabs": [("", _("Tất cả"), sum(counts.values())), *((one.value, one.label, counts[one.value]) for one in Job.State)],
+        "tabs": [
+            ("", _("Tất cả"), sum(counts.values())),
+            *((one.value, one.label, counts[one.value]) for one in Job.State),
+        ],
         "is_busy": bool(counts["queued"] or counts["running"]),
         "names": named_persons([job.actor_uuid for job in page.rows if job.actor_uuid]),
     }

@@ -16,6 +16,7 @@ from lantoa.people.rules.grants import MANAGERS
 from lantoa.statistics.queries import dashboard
 from lantoa.surfaces.access import Desk, current_person, organiser_view, signed_in
 from lantoa.surfaces.organiser.forms import CampaignForm
+from lantoa.surfaces.organiser.next_steps import steps_of
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training.enums import CampaignState
 from lantoa.training.queries.campaigns import campaigns_for
@@ -61,9 +62,22 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
 @require_GET
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What stands and what is next, with the main figures of the units the person sees."""
-    path = "VN/" if desk.scope.is_everything else min(desk.scope.paths, key=len)
+    path = min(desk.scope.paths, key=lambda head: (len(head), head))
     board = dashboard(desk.campaign, path, desk.scope)
-    return render(request, "organiser/overview.html", {"desk": desk, "board": board})
+    context = {
+        "desk": desk,
+        "board": board,
+        "figures": list(zip(board.measures, board.total.figures, strict=True)),
+        "steps": steps_of(desk, board),
+    }
+    return render(request, "organiser/overview.html", context)
+
+
+@organiser_view
+@require_GET
+def close(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask before closing."""
+    return render(request, "organiser/campaign_close.html", {"desk": desk})
 
 
 @organiser_view

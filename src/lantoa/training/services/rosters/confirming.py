@@ -23,7 +23,7 @@ from lantoa.training.services.rosters.known import birth_from_text
 from lantoa.training.services.rosters.saving import save_judged
 from lantoa.training.texts import reason
 
-CHUNK = 100
+CHUNK = 50
 Report = Callable[[int, int], None]
 _CONFIRMABLE = (BatchState.PREVIEW, BatchState.CONFIRMED)
 

@@ -24,7 +24,7 @@ from lantoa.training.services.rosters.judging import count_statuses
 from lantoa.training.services.rosters.saving import save_judged
 from lantoa.training.texts import reason
 
-CHUNK = 150
+CHUNK = 100
 Report = Callable[[int, int], None]
 _UNDOABLE = (BatchState.PREVIEW, BatchState.CONFIRMED)
 # Facts that say no more than "is enrolled"; any other one about an enrolment is study, a sitting or a certificate.

@@ -1,0 +1,84 @@
+"""Between the roster's rows and the page: tabs, and an answer out of a posted form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from lantoa.training.enums import RowStatus
+from lantoa.training.queries.rosters import RowLine
+from lantoa.training.rules.columns import Field
+from lantoa.training.services.rosters.judging import ACCEPTABLE
+from lantoa.training.services.rosters.settling import Answer
+from lantoa.training.texts import FIELD_NAMES
+
+_FIELD = "field-"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A cell that may be corrected: its field, its name in words, what was written."""
+
+    field: str
+    label: str
+    written: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row with what its form offers. `accepted` are the codes of reasons that may be taken as they are."""
+
+    row: RowLine
+    boxes: Sequence[Box]
+    accepted: Sequence[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer changes anything."""
+        return self.row.status in {RowStatus.ATTENTION, RowStatus.REFUSED, RowStatus.SKIPPED}
+
+
+def shown(row: RowLine) -> ShownRow:
+    """The cells at fault and, for a place at fault, the commune's cell even when the file has none."""
+    fields = list(dict.fromkeys(reason["field"] for reason in row.reasons if reason.get("field")))
+    boxes = [Box(field, str(FIELD_NAMES[Field(field)]), str(row.written.get(field, ""))) for field in fields]
+    accepted = [reason["code"] for reason in row.reasons if reason["code"] in ACCEPTABLE]
+    return ShownRow(row=row, boxes=boxes, accepted=accepted)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One status as a tab; `status` empty = all rows."""
+
+    status: str
+    label: str
+    count: int
+    is_current: bool
+
+
+def tabs_of(counts: Mapping[str, int], current: str) -> list[Tab]:
+    """All rows, then each status that has rows, in the order of the work."""
+    tabs = [Tab("", "Tất cả", sum(counts.values()), current == "")]
+    for status in (RowStatus.ATTENTION, RowStatus.READY, RowStatus.REFUSED, RowStatus.ENROLLED, RowStatus.SKIPPED):
+        if counts.get(status.value) or status.value == current:
+            tabs.append(Tab(status.value, str(status.label), counts.get(status.value, 0), status.value == current))
+    return tabs
+
+
+def answer_from(posted: QueryDict) -> Answer:
+    """`choice` is `unit:CODE`, `unplaced`, `person:UUID`, `new`, `accept:CODE`, `skip` or `back`; `field-...` are corrected cells."""
+    kind, _, value = posted.get("choice", "").partition(":")
+    fields = {
+        name.removeprefix(_FIELD): str(text)[:300]
+        for name, text in posted.items()
+        if name.startswith(_FIELD) and str(text).strip()
+    }
+    return Answer(
+        unit=value[:5] if kind == "unit" else "",
+        unplaced=kind == "unplaced",
+        person=value[:36] if kind == "person" else "new" if kind == "new" else "",
+        fields=fields,
+        accepted=[value] if kind == "accept" else [],
+        skip={"skip": True, "back": False}.get(kind),
+        reset=kind == "reset",
+    )

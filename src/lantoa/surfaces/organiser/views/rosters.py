@@ -1,0 +1,143 @@
+"""Danh sách gửi về: upload, preview, settle, confirm, undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lantoa.kernel import clock
+from lantoa.kernel.errors import DomainError
+from lantoa.kernel.paging import read_page_number
+from lantoa.surfaces.access import Desk, organiser_view
+from lantoa.surfaces.organiser.forms import RosterForm
+from lantoa.surfaces.organiser.roster_rows import answer_from, shown, tabs_of
+from lantoa.surfaces.ui.forms import refuse
+from lantoa.training import workbooks
+from lantoa.training.queries import rosters as queries
+from lantoa.training.services.rosters.confirming import confirm_batch
+from lantoa.training.services.rosters.settling import settle_question, settle_rows
+from lantoa.training.services.rosters.undoing import undo_batch
+from lantoa.training.services.rosters.upload import upload_roster
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RUNNING = ("reading", "confirming", "undoing")
+
+
+@organiser_view
+@require_http_methods(["GET", "POST"])
+def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Send a file; every file sent so far."""
+    form = RosterForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                batch = upload_roster(
+                    actor=desk.person, campaign=desk.campaign, file_name=file.name, content=file.chunks(), now=clock.now()
+                )
+            except DomainError as error:
+                status = refuse(form, error)
+            else:
+                return HttpResponseRedirect(f"{request.path}{batch.uuid}/")
+    context = {"desk": desk, "form": form, "batches": queries.batches_of(desk.campaign, desk.scope)}
+    return render(request, "organiser/rosters.html", context, status=status)
+
+
+@organiser_view
+@require_GET
+def template(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The blank roster with the list of units."""
+    today = clock.local_day(clock.now())
+    return _file(workbooks.roster_template(desk.campaign, today=today, scope=desk.scope), "mau-danh-sach.xlsx")
+
+
+@organiser_view
+@require_GET
+def show(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    """A roster: its progress while it is being worked on, then its rows by status."""
+    found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
+    status = request.GET.get("tinh-trang", "attention" if found.counts.get("attention") else "")
+    rows = queries.batch_rows(
+        found, viewer=desk.person, status=status, page=read_page_number(request.GET.get("trang"))
+    )
+    context: dict[str, Any] = {
+        "desk": desk,
+        "batch": found,
+        "job": queries.job_of(found),
+        "is_running": found.state in RUNNING,
+        "rows": rows,
+        "lines": [shown(row) for row in rows.rows],
+        "status": status,
+        "tabs": tabs_of(found.counts, status),
+        "columns": queries.columns_of(found),
+        "left_out": queries.skipped_lines_of(found),
+        "questions": [(one, shown(one.example)) for one in queries.questions_of(found, viewer=desk.person)],
+    }
+    fragment = "organiser/_roster_state.html" if request.headers.get("HX-Request") and context["is_running"] else ""
+    response = render(request, fragment or "organiser/roster.html", context)
+    if request.headers.get("HX-Request") and not context["is_running"]:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@organiser_view
+@require_POST
+def settle(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    """One answer, for one row or for every row that asks the same question."""
+    found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
+    answer, question = answer_from(request.POST), request.POST.get("question", "")
+    if question:
+        count = settle_question(actor=desk.person, batch=found, question=question, answer=answer, now=clock.now())
+        messages.success(request, _("Đã trả lời cho %(count)s dòng.") % {"count": count})
+    else:
+        row = request.POST.get("row", "")
+        if not row.isdigit():
+            raise Http404
+        settle_rows(actor=desk.person, batch=found, answers={int(row): answer}, now=clock.now())
+        messages.success(request, _("Đã ghi câu trả lời."))
+    return _back(request, desk, batch)
+
+
+@organiser_view
+@require_POST
+def confirm(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    """Enrol the ready rows in the background."""
+    confirm_batch(actor=desk.person, batch=queries.batch_by_uuid(desk.campaign, batch, desk.scope), now=clock.now())
+    return _back(request, desk, batch)
+
+
+@organiser_view
+@require_http_methods(["GET", "POST"])
+def undo(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    """Ask first, then take the import back."""
+    found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
+    if request.method == "POST":
+        undo_batch(actor=desk.person, batch=found, now=clock.now())
+        return _back(request, desk, batch)
+    return render(request, "organiser/roster_undo.html", {"desk": desk, "batch": found})
+
+
+@organiser_view
+@require_GET
+def errors(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    """The rows that are not ready, with reasons, to be corrected and sent back."""
+    found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
+    return _file(workbooks.error_list(found), f"dong-can-sua-{str(batch)[:8]}.xlsx")
+
+
+def _back(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    status = request.POST.get("tinh-trang", "")
+    query = f"?tinh-trang={status}" if status.isalpha() else ""
+    return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/danh-sach/{batch}/{query}")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
