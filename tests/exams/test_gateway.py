@@ -144,6 +144,21 @@ async def test_a_stopped_sitting_does_not_open(place: Place, window: str) -> Non
     assert (status, answer["error"]["code"]) == (403, "stopped")
 
 
+async def test_saves_of_a_sitting_stopped_in_the_middle_are_kept_and_say_so(
+    place: Place, window: str
+) -> None:
+    async with running(place) as gateway:
+        device = Device(gateway, window)
+        await device.open()
+        place.tell("sitting", device.sitting, {"extra_s": 0})
+        place.tell("sitting", device.sitting, {"stopped_at": START})
+        await gateway._refresher.refresh()
+
+        _status, answer = await device.save((device.singles()[0], 1, "a"))
+
+    assert answer["closed"] and len(answer["saved"]) == 1
+
+
 async def test_a_window_long_over_takes_nothing_more(place: Place) -> None:
     uuid = str(uuid4())
     place.tell("window", uuid, window_config(uuid))

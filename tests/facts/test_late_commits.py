@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from lantoa.facts.consumers import Consumer, read_facts, run_consumer
 from lantoa.facts.models import BEGINNING, Fact
-from lantoa.facts.streams import is_ahead_of_server, read_stream, rebase_streams
+from lantoa.facts.streams import heal_restored_streams, read_stream
 from tests.facts.streams import AT, in_thread, join, write_facts
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -182,20 +182,29 @@ def test_many_writers_that_commit_and_roll_back_in_any_order_are_read_exactly_on
     assert set(taken) == set(written)
 
 
-def test_a_stream_restored_into_a_younger_server_is_rebased_and_loses_nothing() -> None:
+def test_a_stream_restored_into_a_younger_server_is_healed_and_loses_nothing() -> None:
     taken: list[uuid.UUID] = []
-    read_before, unread = write_facts(3), []
+    read_before = write_facts(3)
     run_consumer(collecting(taken), holder="a", now=AT)
     unread = write_facts(2)
     far = 10**12  # the numbers of an old server
     with connection.cursor() as cursor:
         cursor.execute("UPDATE facts_fact SET xact = xact + %s", [far])
         cursor.execute("UPDATE facts_cursor SET xact = xact + %s", [far])
-    assert is_ahead_of_server([Fact])
 
-    rebase_streams([Fact])
+    moved = heal_restored_streams()
     newer = write_facts(2)
     run_consumer(collecting(taken), holder="a", now=AT)
 
-    assert not is_ahead_of_server([Fact])
+    assert moved > far
     assert taken == [*read_before, *unread, *newer]
+    assert heal_restored_streams() == 0
+
+
+def test_a_healthy_stream_is_left_alone() -> None:
+    write_facts(2)
+    before = list(Fact.objects.values_list("xact", flat=True))
+
+    assert heal_restored_streams() == 0
+
+    assert list(Fact.objects.values_list("xact", flat=True)) == before

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from lantoa.config.demo.officers import Officer, workbook
 from lantoa.kernel.clock import now
+from lantoa.kernel.jobs import run_job
 from lantoa.people.services.roles import create_account, grant_role
 from lantoa.people.services.tokens import create_token
 from lantoa.surfaces.api.urls import api
@@ -137,3 +141,29 @@ def test_wrong_bodies(client: Client, caller: dict[str, str], method: str, path:
     for body in _bodies(full) if full else ():
         answered = client.generic(method.upper(), address, body, content_type="application/json", headers=caller)
         _check(answered, body.decode())
+
+
+def test_wrong_answers_to_the_rows_of_a_real_roster(client: Client, caller: dict[str, str]) -> None:
+    people = [
+        Officer("Nguyễn Văn An", date(1980, 2, 3), "Nam", "", "Phường Ba Đình", "Thành phố Hà Nội", "0912000001"),
+        Officer("Trần Thị Bé", date(1981, 2, 3), "Nữ", "", "Xã Không Có Thật", "Thành phố Hà Nội", "0912000002"),
+    ]
+    file = SimpleUploadedFile("ds.xlsx", workbook("Thành phố Hà Nội", people))
+    batch = client.post(f"/api/v1/campaigns/{CODE}/rosters", {"file": file}, headers=caller).json()
+    run_job(batch["job"]["uuid"])
+    here = f"/api/v1/campaigns/{CODE}/rosters/{batch['uuid']}"
+    rows = [row["id"] for row in client.get(f"{here}/rows", headers=caller).json()["rows"]]
+    assert len(rows) == 2
+
+    fields = ("unit", "person", "fields", "accepted", "skip", "reset", "unplaced")
+    inner = [{name: value} for name in fields for value in VALUES]
+    inner += [{"fields": {"full_name": text, "birth": text, "phone": text, text: "x"}} for text in TEXTS]
+    for answer in inner:
+        for row in (*rows, 0, -1, 2**70):
+            body = json.dumps({"rows": {str(row): answer}})
+            answered = client.post(f"{here}/settle", body, content_type="application/json", headers=caller)
+            _check(answered, body)
+        body = json.dumps({"question": "unit:x", "answer": answer})
+        _check(client.post(f"{here}/settle", body, content_type="application/json", headers=caller), body)
+    seen = client.get(f"{here}/rows", headers=caller).json()["rows"]
+    assert [row["id"] for row in seen] == rows

@@ -24,6 +24,8 @@ from tests.outcomes.scenes import (
     finish,
     happen,
     make_campaign,
+    make_organiser,
+    make_person,
     mark,
     unit_at,
 )
@@ -96,6 +98,30 @@ def test_a_person_reads_the_own_certificate_a_colleague_and_a_stranger_do_not() 
         queries.own_certificate(other.person, "LT-2026-000001")
     assert queries.certificate_of(other.person, campaign) is not None
     assert queries.certificate_of(other.person, make_campaign("khac")) is None
+
+
+def test_a_certificate_is_read_by_its_owner_and_organiser_not_by_a_colleague_or_stranger() -> None:
+    campaign = make_campaign()
+    mine, colleague = certified(campaign, "Trần Thị Bình", "Lê Văn Cường")
+
+    for reader in (mine.person, make_organiser(), make_organiser(DONG_NAI)):
+        assert queries.certificate_for(reader, "LT-2026-000001").enrolment_uuid == mine.uuid
+    for reader in (colleague.person, make_person("Người Lạ"), make_organiser(HA_NOI)):
+        with pytest.raises(NotFound):
+            queries.certificate_for(reader, "LT-2026-000001")
+
+
+def test_who_waits_for_a_certificate_is_listed_by_given_name_inside_the_scope() -> None:
+    campaign = make_campaign()
+    rows = enrol(campaign, "Trần Thị Yến", "Lê Văn Ánh", "Hoàng Tá")
+    happen(campaign, *(mark(row, 80) for row in rows[:2]), mark(rows[2], 10), *(finish(row) for row in rows))
+    decide(campaign=campaign, enrolments=[row.uuid for row in rows], now=AT)
+
+    page = queries.waiting_page(campaign, EVERYTHING)
+
+    assert [row.person.full_name for row in page.rows] == ["Lê Văn Ánh", "Trần Thị Yến"]
+    assert queries.count_waiting(campaign, EVERYTHING) == 2
+    assert queries.count_waiting(campaign, Scope([HA_NOI])) == 0
 
 
 def test_an_organiser_reads_certificates_of_the_own_scope() -> None:

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lantoa.people.errors import NoSuchPerson
 from lantoa.people.models import Person, SignInName

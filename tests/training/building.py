@@ -71,3 +71,31 @@ def workbook(
 def csv_text(rows: Sequence[Sequence[object]], *, header: Sequence[object] = HEADER, separator: str = ",") -> str:
     """The same as CSV text."""
     return "\r\n".join(separator.join(str(cell) for cell in row) for row in [header, *rows]) + "\r\n"
+
+
+def messy_workbook() -> bytes:
+    """A roster with everything that goes wrong in the field; MESSY_OUTCOME says how each row ends without quotas."""
+    rows: list[list[object]] = [
+        ["I", "PHƯỜNG LỘC NINH"],
+        [1, "NGUYỄN VĂN HÙNG", "1985", "Nam", "Trưởng thôn", "", "", "", 912000001, "", ""],
+        [2, "Nguyễn Văn Hùng", "1985", "Nam", "Trưởng thôn", "", "", "", 912000002, "", "trùng tên, trùng năm sinh"],
+        [3, "Tra\u0302\u0300n Thi\u0323 Hoa\u0300", "08.06.1990", "Nữ", "", "", "Phường Trảng Bom", "Đồng Nai", "+84 912.000.003", "", ""],
+        [4, "Lê Thị Mai", "31/02/1988", "Nữ", "", "", "Phường Trảng Bom", "Đồng Nai", "0912000004", "", ""],
+        [5, "Phạm Văn Nam", "12/03/1979", "Nam", "Chuyên viên", "Sở Văn hóa, Thể thao và Du lịch", "", "Đồng Nai", "0912000005", "", ""],
+        [6, "Võ Thị Oanh", "5/6/1991", "Nữ", "", "", "Xã Không Có Thật", "Đồng Nai", "0912000006", "", ""],
+        [7, "Bùi Văn Phúc", "7/7/1982", "Nam", "", "", "Phường Trảng Bom", "Đồng Nai", "12345", "", ""],
+        [8, "Trần Thị Hòa", "1990", "Nữ", "", "", "Phường Trảng Bom", "Đồng Nai", "0912000003", "", "ghi hai lần"],
+        [9, "", "1990", "", "", "", "Phường Trảng Bom", "Đồng Nai", "", "", ""],
+        [10, "=HYPERLINK(\"http://x\")", "1990", "", "", "", "Phường Trảng Bom", "Đồng Nai", "", "", ""],
+        [],
+        ["", "Tổng cộng", "", "", "10 người"],
+        ["", "NGƯỜI LẬP BIỂU", "", "", "CHỦ TỊCH"],
+    ]
+    titles = ["ỦY BAN NHÂN DÂN THÀNH PHỐ ĐỒNG NAI", "DANH SÁCH CÁN BỘ THAM GIA TẬP HUẤN"]
+    return workbook(rows, titles=titles, sheet="Sheet1", more=[("Ghi chú", [["Người gửi: Văn phòng"]])])
+
+
+MESSY_OUTCOME = [
+    (5, "ready"), (6, "attention"), (7, "ready"), (8, "attention"), (9, "ready"), (10, "attention"), (11, "ready"),
+    (12, "refused"), (13, "refused"), (14, "attention"),
+]  # fmt: skip

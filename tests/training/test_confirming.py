@@ -248,7 +248,7 @@ def test_enrolling_more_rows_takes_no_more_queries(send: Send, campaign: Campaig
         return len(enrolling), len(undoing)
 
     queries(2, 100)
-    many = 90 if connection.vendor == "postgresql" else 30  # what one statement of SQLite holds
+    many = 45 if connection.vendor == "postgresql" else 30  # what one statement of SQLite holds
     assert queries(9, 1000) == queries(many, 2000)
 
 

@@ -1,5 +1,7 @@
 """Many at once: seats are never exceeded, nobody is enrolled or made twice. Threads with connections of their own."""
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -11,9 +13,10 @@ from lantoa.people.models import Person
 from lantoa.people.services.persons import NewPerson, create_persons
 from lantoa.territory.queries import unit_as_of
 from lantoa.training.errors import QuotaShort
-from lantoa.training.models import Campaign, Enrolment, Quota, RosterBatch
+from lantoa.training.models import Campaign, Enrolment, Quota, RosterBatch, RosterRow
 from lantoa.training.services.enrolments import NewEnrolment, enrol_persons, withdraw_enrolments
 from lantoa.training.services.quotas import set_quotas, share_quota
+from lantoa.training.services.rosters import confirming
 from lantoa.training.services.rosters.confirming import confirm_batch, enrol_ready_rows
 from lantoa.training.services.rosters.reading import read_roster
 from lantoa.training.services.rosters.upload import upload_roster
@@ -150,3 +153,37 @@ def test_rosters_confirmed_at_once_share_seats_and_people(now: datetime) -> None
     phones = list(Person.objects.exclude(phone="").values_list("phone", flat=True))
     assert len(phones) == len(set(phones)) <= 40
     assert Enrolment.objects.filter(state="active", unit_path=LOC_NINH).count() == 10
+
+
+@pytest.mark.process
+def test_a_worker_killed_in_the_middle_is_carried_on_by_the_next(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirming, "CHUNK", 5)
+    campaign = make_campaign(now)
+    set_quotas(actor=None, campaign=campaign, seats={"75": 30}, now=now)
+    content = workbook(officer_rows([Place("Phường Lộc Ninh", "Đồng Nai")], 23))
+    batch = upload_roster(actor=None, campaign=campaign, file_name="x.xlsx", content=content, now=now)
+    read_roster(batch=batch, now=now)
+    confirm_batch(actor=None, batch=batch, now=now)
+    saved = confirming.save_judged
+    connection.close()
+
+    child = os.fork()
+    if child == 0:
+
+        def die_in_the_third_chunk(rows: Sequence[RosterRow]) -> None:
+            saved(rows)
+            if rows[0].number > 11:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        confirming.save_judged = die_in_the_third_chunk
+        enrol_ready_rows(batch=batch, actor_uuid=None, now=now)
+        os._exit(1)
+    _, status = os.waitpid(child, 0)
+
+    assert os.WIFSIGNALED(status)
+    assert Enrolment.objects.count() == 10 == Person.objects.count()
+    assert_seats_add_up(campaign)
+    enrol_ready_rows(batch=batch, actor_uuid=None, now=now)
+    assert Enrolment.objects.count() == 23 == Person.objects.count()
+    assert batch.counts["enrolled"] == 23
+    assert_seats_add_up(campaign)

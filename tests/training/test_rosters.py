@@ -1,6 +1,6 @@
 """A roster from upload to preview: what each row ends as, and why."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lantoa.kernel.errors import Invalid
 from lantoa.kernel.jobs import run_job
 from lantoa.kernel.sheets.limits import SheetError
 from lantoa.people.errors import OutsideScope
@@ -20,10 +21,12 @@ from lantoa.training.queries.rosters import batch_rows, batches_of, columns_of, 
 from lantoa.training.services.campaigns import change_state
 from lantoa.training.services.enrolments import NewEnrolment, enrol_persons
 from lantoa.training.services.quotas import set_quotas
+from lantoa.training.services.rosters.columns import correct_columns
+from lantoa.training.services.rosters.files import forget_old_files
 from lantoa.training.services.rosters.reading import read_roster
 from lantoa.training.services.rosters.upload import upload_roster
-from tests.training.building import HEADER, csv_text, workbook
-from tests.training.conftest import Send, make_person
+from tests.training.building import HEADER, MESSY_OUTCOME, csv_text, messy_workbook, workbook
+from tests.training.conftest import Send, confirm, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -355,3 +358,48 @@ def test_reading_more_rows_takes_no_more_queries(campaign: Campaign, now: dateti
     queries(3)
     many = 200 if connection.vendor == "postgresql" else 40  # what one statement of SQLite holds
     assert queries(10) == queries(many)
+
+
+def test_columns_are_corrected_and_the_file_read_again(send: Send, dong_nai: Person, stranger: Person, now: datetime) -> None:
+    rows = [[1, "Nguyễn Văn An", "Trưởng thôn", "Phường Lộc Ninh", "0912345678"]]
+    batch = send(rows, header=["STT", "Họ và tên", "Xã", "Chức vụ", "SĐT"], actor=dong_nai)
+    assert batch.counts["attention"] == 1
+    columns = {"full_name": 1, "post": 2, "commune": 3, "phone": 4}
+
+    for wrong in ({"commune": 3}, {**columns, "status": 5}, {**columns, "post": 3}, {**columns, "phone": 999}, {}):
+        with pytest.raises(Invalid):
+            correct_columns(actor=dong_nai, batch=batch, sheet="Danh sách", columns=wrong, now=now)
+    with pytest.raises(Invalid):
+        correct_columns(actor=dong_nai, batch=batch, sheet="Khác", columns=columns, now=now)
+    with pytest.raises(OutsideScope):
+        correct_columns(actor=stranger, batch=batch, sheet="Danh sách", columns=columns, now=now)
+    correct_columns(actor=dong_nai, batch=batch, sheet="Danh sách", columns=columns, now=now)
+    assert batch.state == "reading"
+    read_roster(batch=batch, now=now)
+
+    line = RosterRow.objects.get(batch=batch)
+    assert (line.status, line.unit_path, line.read["post"]) == ("ready", "VN/75/25270/", "Trưởng thôn")
+
+
+def test_a_birth_date_that_differs_from_the_record_is_noted(send: Send, now: datetime) -> None:
+    make_person("Nguyễn Văn An", now, "25270", birth_date=date(1985, 6, 8), phone="+84912345678")
+
+    batch = send([row(birth="09/06/1985", phone="0912345678")])
+
+    assert outcome(batch) == [(2, "ready", ["known_person", "birth_differs"])]
+    assert "08/06/1985" in RosterRow.objects.get(batch=batch).reasons[1]["message"]
+
+
+def test_files_are_deleted_a_month_after_confirming(send: Send, now: datetime) -> None:
+    batch, waiting, refused = send([row()]), send([row("Lê Văn Hai")]), send(b"%PDF")
+    confirm(batch, now)
+
+    assert forget_old_files(now=now + timedelta(days=29)) == 0
+    assert forget_old_files(now=now + timedelta(days=31)) == 2
+    assert uploaded_files() == [str(waiting.uuid)] and refused.state == "refused"
+
+
+def test_the_messy_workbook_ends_as_its_builder_says(send: Send) -> None:
+    batch = send(messy_workbook())
+
+    assert [(number, status) for number, status, _ in outcome(batch)] == MESSY_OUTCOME

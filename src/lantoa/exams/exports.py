@@ -27,7 +27,9 @@ def mark_list_workbook(window: Window, scope: Scope, *, now: datetime) -> bytes:
     """Everybody of a scope who opened the test, by given name, the best attempt of each; numbers as numbers."""
     moment = now.astimezone(VIETNAM)
     heading = [window.campaign.title, f"Bảng điểm: {window.title}", f"Tính đến {moment:%H:%M, %d/%m/%Y}"]
-    return write_workbook([Table(name="Bảng điểm", columns=_COLUMNS, rows=_rows(window, scope, now), heading=heading)])
+    return write_workbook(
+        [Table(name="Bảng điểm", columns=_COLUMNS, rows=_rows(window, scope, now), heading=heading)]
+    )
 
 
 def _rows(window: Window, scope: Scope, now: datetime) -> Iterator[list[CellValue]]:

@@ -74,15 +74,21 @@ def window_counts(campaign: Campaign, scope: Scope, *, now: datetime) -> dict[in
     same = Sitting.objects.filter(_WAS_OPENED, window=OuterRef("window"), enrolment=OuterRef("enrolment"))
     newest = sittings.filter(~Exists(same.filter(attempt__gt=OuterRef("attempt"))))
     is_over = Q(ended_at__isnull=False) | Q(accepted_until__lt=now)
-    rows = newest.order_by().values("window").annotate(
-        people=Count("pk"),
-        marked=Count("pk", filter=Q(mark__isnull=False)),
-        waiting=Count("pk", filter=Q(mark__isnull=True) & is_over),
+    rows = (
+        newest.order_by()
+        .values("window")
+        .annotate(
+            people=Count("pk"),
+            marked=Count("pk", filter=Q(mark__isnull=False)),
+            waiting=Count("pk", filter=Q(mark__isnull=True) & is_over),
+        )
     )
     found = {row["window"]: row for row in rows}
     nobody = {"people": 0, "marked": 0, "waiting": 0}
     counts = {}
-    for key in Window.objects.filter(campaign=campaign).order_by("opens_at", "id").values_list("pk", flat=True):
+    for key in (
+        Window.objects.filter(campaign=campaign).order_by("opens_at", "id").values_list("pk", flat=True)
+    ):
         row = found.get(key, nobody)
         running = row["people"] - row["marked"] - row["waiting"]
         counts[key] = WindowCounts(enrolled - row["people"], running, row["waiting"], row["marked"])
@@ -94,7 +100,9 @@ def mark_list(
 ) -> Page[MarkLine]:
     """The enrolled people of a scope who opened the test, by given name. Three queries whatever the size."""
     found: Page[Enrolment] = page_of(_sat(window, scope), number=page, size=size)
-    return Page(rows=_mark_lines(window, found.rows, now), number=found.number, size=found.size, total=found.total)
+    return Page(
+        rows=_mark_lines(window, found.rows, now), number=found.number, size=found.size, total=found.total
+    )
 
 
 def all_marks(window: Window, scope: Scope, *, now: datetime) -> Iterator[MarkLine]:

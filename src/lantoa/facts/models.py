@@ -5,7 +5,7 @@ from django.db import models
 from lantoa.kernel.columns import transaction_column
 from lantoa.kernel.ids import new_uuid
 
-# Before every transaction number, also those that `streams.rebase_streams` made negative.
+# Before every transaction number, also those that `streams.heal_restored_streams` made negative.
 BEGINNING = -(2**62)
 
 

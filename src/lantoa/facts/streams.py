@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import F
 
@@ -55,34 +56,33 @@ def one_moment() -> Iterator[None]:
                 cursor.execute("COMMIT")
 
 
-def rebase_streams(streams: Sequence[type[models.Model]]) -> int:
-    """Move all transaction numbers, of rows and cursors alike, to zero and below. Returns by how much.
+def heal_restored_streams() -> int:
+    """Call before any worker starts, after any restore. Returns by how much numbers were moved; 0 = nothing to heal.
 
-    A dump restored into a new PostgreSQL cluster brings large numbers into a cluster that counts from the
-    start: new rows would sort before old ones and consumers would never see them. Run after such a restore,
-    with no writer running.
-    """
-    with transaction.atomic():
-        tops = [model._default_manager.aggregate(top=models.Max("xact"))["top"] for model in streams]
-        tops.append(Cursor.objects.aggregate(top=models.Max("xact"))["top"])
-        offset: int = max([0, *(top for top in tops if top is not None)])
-        if offset:
-            for model in streams:
-                model._default_manager.update(xact=F("xact") - offset)
-            Cursor.objects.exclude(xact=BEGINNING).update(xact=F("xact") - offset)
-    return offset
-
-
-def is_ahead_of_server(streams: Sequence[type[models.Model]]) -> bool:
-    """Whether rows carry transaction numbers that this PostgreSQL server has not given out yet: see
-    `rebase_streams`.
+    A dump restored into a new PostgreSQL cluster brings large transaction numbers to a server that counts from the
+    start: consumers would take the rows for unsettled, and new rows would sort before them and never be read. Then all
+    numbers, of rows and cursors alike, are moved to zero and below; their order stays.
     """
     if connection.vendor != "postgresql":
-        return False
-    with connection.cursor() as cursor:
+        return 0
+    streams = [model for model in apps.get_models() if model is not Cursor and _has_number(model)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE facts_cursor IN SHARE ROW EXCLUSIVE MODE")  # two nodes that start heal once
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         (next_number,) = cursor.fetchone()
-    return any(model._default_manager.filter(xact__gte=next_number).exists() for model in streams)
+        numbered: list[type[models.Model]] = [*streams, Cursor]
+        tops = [model._default_manager.aggregate(top=models.Max("xact"))["top"] for model in numbered]
+        highest: int = max([0, *(top for top in tops if top is not None)])
+        if highest < next_number:
+            return 0
+        for model in streams:
+            model._default_manager.update(xact=F("xact") - highest)
+        Cursor.objects.exclude(xact=BEGINNING).update(xact=F("xact") - highest)
+    return highest
+
+
+def _has_number(model: type[models.Model]) -> bool:
+    return any(field.name == "xact" for field in model._meta.get_fields())
 
 
 # Transactions of other databases of the server never write here; were they not left out, a long one elsewhere would stop

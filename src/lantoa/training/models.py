@@ -143,6 +143,7 @@ class RosterBatch(models.Model):
         default=list,
         help_text="[{name, header_row, first_row, columns: {field: column from 0}, rows}] as read",
     )
+    corrected = models.JSONField(default=dict, help_text="sheet -> {field: column from 0}, by the organiser")
     lines = models.JSONField(
         default=dict, help_text="blank, total, footer, section -> lines that are no persons"
     )

@@ -23,6 +23,7 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    from lantoa.facts.streams import heal_restored_streams
     from lantoa.kernel.database import is_behind
     from lantoa.territory.services import load_units
 
@@ -31,6 +32,7 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
             print("Cập nhật cơ sở dữ liệu…", flush=True)
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
+        heal_restored_streams()
         load_units(actor=None)
     except OperationalError as error:
         raise Failed(f"Không mở được cơ sở dữ liệu: {error}") from error

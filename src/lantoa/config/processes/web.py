@@ -11,7 +11,7 @@ from lantoa.config.settings_table import Settings
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
-    os.nice(10)  # exam saves in front go before pages: measured with 8 busy clients on 2 cores, p99 91 > 33 ms
+    os.nice(10)  # on a busy machine exam saves in front go before pages
     settings.web_socket.parent.mkdir(parents=True, exist_ok=True)
     settings.web_socket.unlink(missing_ok=True)
     Server(

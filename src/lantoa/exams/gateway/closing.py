@@ -19,8 +19,8 @@ async def close_sitting(desk: Desk, body: bytes) -> Reply:
     known, now = desk.known, desk.clock()
     flags = flags_of(
         late=now > desk.due_at(window, ticket) + window.grace_s * 1000,
-        closed=ticket.sitting in known.closed_at,
-        superseded=known.newest_epoch.get(ticket.sitting, 1) > ticket.epoch,
+        closed=known.is_closed(ticket.sitting),
+        superseded=known.is_superseded(ticket.sitting, ticket.epoch),
     )
     rows, refused = rows_of(request.answers, ticket=ticket, window=window, now=now, flags=flags)
     closing = ClosingRow(ticket.campaign, ticket.sitting, ticket.epoch, now, ClosingKind.HANDED_IN.value)

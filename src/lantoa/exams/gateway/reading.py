@@ -107,7 +107,9 @@ class GatewayReader:
                 uri, uri=True, isolation_level=None, timeout=2, check_same_thread=False
             )
         return self._main.execute(
-            "SELECT id, kind, key, config FROM exams_gatewaychange WHERE id > ? ORDER BY id", [after]
+            "SELECT id, kind, key, config FROM exams_gatewaychange WHERE id IN "
+            "(SELECT max(id) FROM exams_gatewaychange WHERE id > ? GROUP BY kind, key) ORDER BY id",
+            [after],
         ).fetchall()
 
     def _forget_main(self) -> None:

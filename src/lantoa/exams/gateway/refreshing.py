@@ -10,6 +10,7 @@ import msgspec
 from lantoa.exams.enums import ChangeKind
 from lantoa.exams.gateway.reading import Change, GatewayReader
 from lantoa.exams.gateway.windows import KEPT_DAYS, Known, LiveWindow, SittingConfig, WindowConfig
+from lantoa.exams.journal.records import BEGINNING
 from lantoa.exams.journal.writer import JournalUnavailable
 
 logger = logging.getLogger("lantoa.exams.gateway")
@@ -40,7 +41,7 @@ class Refresher:
         self._newest = 0
         self._seen: set[int] = set()
         self._applied: dict[tuple[str, str], int] = {}
-        self._xact = 0
+        self._xact = BEGINNING
         self._busy = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._asked = 0.0

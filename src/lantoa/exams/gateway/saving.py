@@ -15,8 +15,8 @@ async def save_answers(desk: Desk, body: bytes) -> Reply:
     known, now = desk.known, desk.clock()
     due = desk.due_at(window, ticket)
     late = now > due + window.grace_s * 1000
-    closed = ticket.sitting in known.closed_at
-    superseded = known.newest_epoch.get(ticket.sitting, 1) > ticket.epoch
+    closed = known.is_closed(ticket.sitting)
+    superseded = known.is_superseded(ticket.sitting, ticket.epoch)
     flags = flags_of(late=late, closed=closed, superseded=superseded)
     rows, refused = rows_of(request.answers, ticket=ticket, window=window, now=now, flags=flags)
     operation = SaveAnswers(ticket.campaign, ticket.sitting, rows)

@@ -119,6 +119,15 @@ class Known:
         changed = self.sittings.get(sitting)
         return by_ticket if changed is None else changed.extra_s
 
+    def is_closed(self, sitting: str) -> bool:
+        """Whether the sitting was handed in or stopped."""
+        changed = self.sittings.get(sitting)
+        return sitting in self.closed_at or (changed is not None and changed.stopped_at is not None)
+
+    def is_superseded(self, sitting: str, epoch: int) -> bool:
+        """Whether a later device took the sitting up."""
+        return self.newest_epoch.get(sitting, 1) > epoch
+
     def note_epoch(self, sitting: str, epoch: int) -> None:
         """A device took the sitting up; only second devices and later ones need remembering."""
         if epoch > 1 and epoch > self.newest_epoch.get(sitting, 1):

@@ -90,10 +90,11 @@ class PostgresqlStore:
         return Noted(epochs=epochs, closings=closings, xact=xact)
 
     def changes(self, after: int, seen: Sequence[int]) -> list[tuple[Any, ...]]:
-        """(id, kind, key, config) of the table of changes, which lies in the same database."""
+        """(id, kind, key, config) of the newest change of each key, where that is above `after` and not in `seen`."""
         cursor = self._open().execute(
             "SELECT id, kind, key::text, config FROM exams_gatewaychange "
-            "WHERE id > %s AND NOT id = ANY(%s::bigint[]) ORDER BY id",
+            "WHERE id IN (SELECT max(id) FROM exams_gatewaychange WHERE id > %s GROUP BY kind, key) "
+            "AND NOT id = ANY(%s::bigint[]) ORDER BY id",
             [after, list(seen)],
         )
         return cursor.fetchall()

@@ -45,6 +45,10 @@ class ClosingRow(NamedTuple):
     kind: str
 
 
+# Before every transaction number, also those moved below zero when a dump was restored into another cluster.
+BEGINNING = -(2**62)
+
+
 class Noted(NamedTuple):
     """What a gateway keeps in memory about sittings: (sitting, newest epoch above 1) and (sitting, closed_at).
 

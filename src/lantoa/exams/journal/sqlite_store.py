@@ -8,7 +8,7 @@ from typing import Any
 
 from lantoa.exams.journal.applying import apply_batch
 from lantoa.exams.journal.checkpoints import Checkpointer
-from lantoa.exams.journal.records import AnswerRow, ClosingRow, Noted, OpeningRow, Operation
+from lantoa.exams.journal.records import BEGINNING, AnswerRow, ClosingRow, Noted, OpeningRow, Operation
 
 # Rows go in by statements for 64, 32, ... 1 rows: each statement steps once, and Python hands its interpreter lock to
 # the event loop once per step. One step per row (executemany) was measured to let a busy loop hold every row up.
@@ -93,7 +93,9 @@ class SqliteStore:
             yield ClosingRow(row[0], as_text(row[1]), *row[2:])
 
     def noted(self, *, since: int, after_xact: int) -> Noted:
-        """What the gateway must know again after a start; there is no other gateway to learn from later."""
+        """What the gateway must know again after a start. Empty later on: there is no other gateway to learn from."""
+        if after_xact > BEGINNING:
+            return Noted([], [], after_xact)
         connection = self._open()
         epochs = connection.execute(
             "SELECT sitting, max(epoch) FROM exam_opening WHERE epoch > 1 AND opened_at >= ? GROUP BY 1",
@@ -107,7 +109,7 @@ class SqliteStore:
         return Noted(
             epochs=[(as_text(one), number) for one, number in epochs],
             closings=[(as_text(one), at) for one, at in closings],
-            xact=after_xact,
+            xact=0,
         )
 
     def _open(self) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ folder and the fonts; the same certificate gives the same bytes.
 import io
 import json
 import logging
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -23,14 +24,10 @@ from lantoa.outcomes.rules import birth_words, date_line, grouped_code, percent_
 
 logger = logging.getLogger("lantoa.certificates")
 
+_printing = threading.Lock()
+
 Standard = Literal["ua-1", "a-2a"]
 TEMPLATE = Path(__file__).parents[1] / "typst" / "certificate.typ"
-FONT_FILES = (
-    "BeVietnamPro_400Regular.ttf",
-    "BeVietnamPro_400Regular_Italic.ttf",
-    "BeVietnamPro_600SemiBold.ttf",
-    "BeVietnamPro_700Bold.ttf",
-)
 
 
 def certificate_pdf(certificate: CertificateRecord) -> bytes:
@@ -40,15 +37,10 @@ def certificate_pdf(certificate: CertificateRecord) -> bytes:
     try:
         # Readable by screen readers, and in thirty years.
         return _compile(certificate, ["ua-1", "a-2a"])
-    except typst.TypstError as error:
+    except typst.TypstError:
         # Both standards forbid a sign that no font has (a Chinese name, a symbol); better printed without than not.
-        logger.warning("certificate %s printed without archive marks: %s", certificate.serial, error.message[:80])
+        logger.warning("certificate %s printed without archive marks", certificate.serial)
         return _compile(certificate, [])
-
-
-def missing_fonts() -> list[str]:
-    """Font files that are not in place; certificates are then printed in the engine's own serif font."""
-    return [name for name in FONT_FILES if not (_fonts_folder() / name).is_file()]
 
 
 def check_address(check_code: str) -> str:
@@ -58,12 +50,14 @@ def check_address(check_code: str) -> str:
 
 def _compile(certificate: CertificateRecord, standards: list[Standard]) -> bytes:
     data = json.dumps(_printed(certificate), ensure_ascii=False)
-    pdf = _compiler().compile(
-        format="pdf",
-        sys_inputs={"data": data},
-        pdf_standards=[*standards],
-        timestamp=certificate.issued_at.replace(microsecond=0),  # the engine refuses fractions
-    )
+    # The engine keeps the data of a call inside itself: two threads at once would fail, or print each other's name.
+    with _printing:
+        pdf = _compiler().compile(
+            format="pdf",
+            sys_inputs={"data": data},
+            pdf_standards=[*standards],
+            timestamp=certificate.issued_at.replace(microsecond=0),  # the engine refuses fractions
+        )
     if not isinstance(pdf, bytes):
         raise TypeError("one document gives one file")
     return pdf

@@ -81,7 +81,9 @@ def search_conditions(search: str, prefix: str = "") -> tuple[Q | None, Q]:
     condition = Q()
     for word in folded.split(" "):
         # From the beginning of a word: "an" finds An and Ánh, not every Văn.
-        condition &= Q(**{f"{prefix}name_fold__startswith": word}) | Q(**{f"{prefix}name_fold__contains": f" {word}"})
+        condition &= Q(**{f"{prefix}name_fold__startswith": word}) | Q(
+            **{f"{prefix}name_fold__contains": f" {word}"}
+        )
     digits = "".join(sign for sign in search if sign.isdigit()).removeprefix("84").lstrip("0")
     if len(digits) >= _FEWEST_DIGITS:
         condition |= Q(**{f"{prefix}phone__contains": digits})

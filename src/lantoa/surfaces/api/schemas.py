@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -197,10 +197,13 @@ class AnswerIn(Schema):
     reset: bool = False
 
 
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what a database can hold
+
+
 class SettleIn(Schema):
     """`rows`: {row id: answer}; or `question` with one `answer` for all rows that ask it."""
 
-    rows: dict[int, AnswerIn] = Field({}, max_length=1000)
+    rows: dict[RowId, AnswerIn] = Field({}, max_length=1000)
     question: str = Field("", max_length=400)
     answer: AnswerIn | None = None
 

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Mapping[str, Promise] = {
+    "account.restarted": _("Mở lại tài khoản"),
+    "account.stopped": _("Ngừng tài khoản"),
     "bank.imported": _("Nhập ngân hàng câu hỏi"),
     "campaign.opened": _("Tạo khóa tập huấn"),
     "campaign.edited": _("Sửa thông tin khóa"),

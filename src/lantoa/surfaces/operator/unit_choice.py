@@ -60,6 +60,7 @@ class UnitForm(forms.Form):
         self._choice.choices = [  # type: ignore[attr-defined]  # a ChoiceField, declared above
             (unit.code, _label(unit, provinces)) for unit in self._offered
         ]
+        self._choice.required = True  # shown as such; it is read by hand
         names = list(self.fields)
         after = names.index("unit") + 1
         self.fields["unit_code"] = self._choice

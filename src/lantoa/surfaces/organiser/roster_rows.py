@@ -33,6 +33,23 @@ class ShownRow:
     accepted: Sequence[str]
 
     @property
+    def name(self) -> str:
+        """As understood, else as written in one cell or two."""
+        written = self.row.written
+        parts = written.get("full_name") or f"{written.get('family_name', '')} {written.get('given_name', '')}"
+        return str(self.row.read.get("full_name") or parts.strip() or "–")
+
+    @property
+    def birth(self) -> str:
+        return str(self.row.read.get("birth") or self.row.written.get("birth") or "–")
+
+    @property
+    def place(self) -> str:
+        """The unit as the file has it."""
+        parts = (self.row.written.get(name) for name in ("workplace", "commune", "district", "province"))
+        return ", ".join(part for part in parts if part) or "–"
+
+    @property
     def is_open(self) -> bool:
         """Whether an answer changes anything."""
         return self.row.status in {RowStatus.ATTENTION, RowStatus.REFUSED, RowStatus.SKIPPED}

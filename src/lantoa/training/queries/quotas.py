@@ -54,7 +54,9 @@ def quota_tree(campaign: Campaign, scope: Scope = EVERYTHING, parent: str = ROOT
     places = places_as_of(campaign.units_as_of)
     head = places.unit_by_code(parent)
     # Only rows of the scope: a unit above it is shown with what the viewer's own units hold.
-    quotas = Quota.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, unit_path__startswith=head.path)
+    quotas = Quota.objects.filter(
+        path_filter(scope, "unit_path"), campaign=campaign, unit_path__startswith=head.path
+    )
     below = {quota.unit_path: quota for quota in quotas}
     enrolled = _enrolled_by_path(campaign, scope, head.path)
     children = [
@@ -87,7 +89,9 @@ def quotas_in(campaign: Campaign, scope: Scope) -> Sequence[Quota]:
 
 
 def _enrolled_by_path(campaign: Campaign, scope: Scope, under: str) -> dict[str, int]:
-    rows = Enrolment.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE)
+    rows = Enrolment.objects.filter(
+        path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE
+    )
     rows = rows.filter(unit_path__startswith=under)
     return dict(rows.order_by().values_list("unit_path").annotate(Count("id")))
 

@@ -1,5 +1,6 @@
 """Finding the header row of a roster and what its columns hold, as provinces write them."""
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -195,6 +196,13 @@ def _merged(header: Header, upper: Sequence[str], lower: Sequence[str], *, first
                 columns.pop(Field.FULL_NAME, None)
             columns.setdefault(meant, column)
     return Header(row=header.row, first_row=first_row, columns=columns)
+
+
+def corrected(header: Header, columns: Mapping[str, int]) -> Header:
+    """The header with its columns replaced by the organiser's, if there are any."""
+    if not columns:
+        return header
+    return dataclasses.replace(header, columns={Field(meant): column for meant, column in columns.items()})
 
 
 def column_letter(column: int) -> str:

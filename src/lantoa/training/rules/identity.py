@@ -41,7 +41,7 @@ def relation(one: Description, other: Description) -> Relation:
     same_name = bool(one.name_key) and one.name_key == other.name_key
     if one.phone and one.phone == other.phone:
         return Relation.SAME if same_name else Relation.DOUBT
-    if not same_name or _births_differ(one.birth, other.birth):
+    if not same_name or births_differ(one.birth, other.birth):
         return Relation.DIFFERENT
     related = bool(one.lineage & other.lineage)
     if one.birth and other.birth and one.birth.is_full and other.birth.is_full:
@@ -62,7 +62,7 @@ def identify(one: Description, known: Iterable[Description]) -> Identity:
     return Identity(doubts=tuple(same + doubts))
 
 
-def _births_differ(one: WrittenDate | None, other: WrittenDate | None) -> bool:
+def births_differ(one: WrittenDate | None, other: WrittenDate | None) -> bool:
     """Whether the parts that both births give contradict each other."""
     if one is None or other is None:
         return False

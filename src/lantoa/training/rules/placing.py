@@ -4,18 +4,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lantoa.kernel.vietnamese.normalise import fold, tone_key
+from lantoa.kernel.vietnamese.normalise import tone_key
 from lantoa.territory.enums import MatchStatus, PlaceNote, Tier
 from lantoa.territory.rules.matching import Match
 from lantoa.territory.rules.units import UnitRow
 from lantoa.training.rules.columns import Field
 
-_COMMUNE_WORD = re.compile(r"\b(xa|phuong|thi tran|dac khu)\b\.? ?\S")
-_PROVINCE_OFFICE = re.compile(
-    r"^(so|bao|dai|ban|cong an|truong) |\b(cap )?tinh\b|\b(tinh|thanh) (uy|doan)\b|\bcap thanh pho\b|^(tinh|cap tinh|van phong)$"
+# With marks or without, but "Văn hóa - Xã hội" names no commune.
+_COMMUNE_NAMED = re.compile(
+    r"\b(?:(?:xã|xa)(?!\s+h[ộo]i\b)|phường|phuong|thị trấn|thi tran|đặc khu|dac khu)\s+\S.*$", re.IGNORECASE
 )
+# With their marks: without, "Sơ", "Bảo" and "Đại" of commune names would look like sở, báo, đài.
+_PROVINCE_OFFICE = re.compile(
+    r"^(?:sở|báo|tỉnh (?:ủy|uỷ|đoàn)|thành (?:ủy|uỷ|đoàn)|đài (?:phát thanh|truyền hình|pt)|văn phòng (?:ubnd|ủy ban|uỷ ban|hđnd))\b"
+    r"|\bcấp (?:tỉnh|thành phố)\b|\btỉnh\s+\S|^(?:tỉnh|thành phố)$",
+    re.IGNORECASE,
+)
+_PROVINCE_CELL = re.compile(r"^(?:(?:cấp )?(?:tỉnh|thành phố)|sở\s.*)$", re.IGNORECASE)
 _PROVINCE_NAMED = re.compile(r"\b(?:tỉnh|thành phố|tp\.?)\s+[^,;()]+$", re.IGNORECASE)
-_COMMUNE_OFFICE = re.compile(r"^(?:.*\b)?(?=(?:xã|phường|thị trấn|đặc khu)\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -58,26 +64,30 @@ class Placement:
 
 
 def written_place(written: Mapping[str, str], *, section: str = "", province: str = "") -> WrittenPlace:
-    """The place cells of a row. What the row leaves open comes from the section line above it, then from the sender."""
+    """The place cells of a row. What the row leaves open comes from its workplace ("UBND xã Lộc Ninh"), then from the
+    section line above it, then from `province`, the sheet's own or the sender's."""
     commune, district = written.get(Field.COMMUNE, ""), written.get(Field.DISTRICT, "")
+    own_province, code = written.get(Field.PROVINCE, ""), written.get(Field.CODE, "")
     office = written.get(Field.WORKPLACE, "")
-    own_province = written.get(Field.PROVINCE, "")
-    code = written.get(Field.CODE, "")
-    if not commune and not code:
-        if _COMMUNE_WORD.search(fold(office)):
-            commune = _COMMUNE_OFFICE.sub("", office)
-        elif section and not district:
-            commune, section = (section, "")
-    named = _PROVINCE_NAMED.search(office)
-    is_office = bool(_PROVINCE_OFFICE.search(fold(commune or office))) and not _COMMUNE_WORD.search(
-        fold(commune)
-    )
-    if is_office and (commune or not district):
+    in_commune, in_province = _COMMUNE_NAMED.search(office), _PROVINCE_NAMED.search(office)
+    is_office = bool(_PROVINCE_CELL.match(commune))
+    if is_office:
         commune = ""
+    elif not (commune or district or code):
+        if in_commune:
+            commune = in_commune.group()
+        elif _PROVINCE_OFFICE.search(office):
+            is_office = True
+        elif _PROVINCE_NAMED.match(section):
+            own_province, is_office = own_province or section, True
+        else:
+            commune = section
+    if is_office and not own_province and not province and in_province:
+        own_province = in_province.group()
     return WrittenPlace(
         commune=commune,
         district=district,
-        province=own_province or ("" if code else province) or (named.group(0) if named and is_office else ""),
+        province=own_province or ("" if code else province),
         code=code,
         is_province_office=bool(own_province) or is_office,
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lantoa.content.errors import CourseRejected
 from lantoa.content.queries import course_draft, course_drafts, editions_of, latest_editions, pack_address
 from lantoa.content.services.comparing import changes_of
+from lantoa.content.services.importing import Imported
 from lantoa.content.services.publishing import publish_course
 from lantoa.content.services.uploads import import_uploaded
 from lantoa.kernel import clock
@@ -35,29 +36,17 @@ def bring_in(request: HttpRequest, console: Console) -> HttpResponse:
     is_sent = request.method == "POST"
     form = CourseFileForm(request.POST, request.FILES) if is_sent else CourseFileForm()
     problems, status = (), 422 if is_sent else 200
-    if is_sent:
-        if form.is_valid():
-            chunks = form.cleaned_data["file"].chunks()
-            try:
-                done = import_uploaded(actor=console.person, chunks=chunks, now=clock.now())
-            except CourseRejected as rejected:
-                problems, status = rejected.details["problems"], refuse(form, rejected)
-            except DomainError as error:
-                status = refuse(form, error)
-            else:
-                said = (
-                    _("Đã nhập “%(title)s”: %(lessons)s bài.")
-                    if done.changed
-                    else _("“%(title)s” không có gì thay đổi.")
-                )
-                messages.success(request, said % {"title": done.title, "lessons": done.lessons})
-                if done.ignored:
-                    messages.info(
-                        request,
-                        _("Bỏ qua tệp không thuộc khóa: %(files)s.")
-                        % {"files": ", ".join(done.ignored[:20])},
-                    )
-                return HttpResponseRedirect(reverse("operator:course", args=[done.code]))
+    if is_sent and form.is_valid():
+        chunks = form.cleaned_data["file"].chunks()
+        try:
+            done = import_uploaded(actor=console.person, chunks=chunks, now=clock.now())
+        except CourseRejected as rejected:
+            problems, status = rejected.details["problems"], refuse(form, rejected)
+        except DomainError as error:
+            status = refuse(form, error)
+        else:
+            _tell(request, done)
+            return HttpResponseRedirect(reverse("operator:course", args=[done.code]))
     context = {"console": console, "form": form, "problems": problems}
     return render(request, "operator/course_import.html", context, status=status)
 
@@ -98,3 +87,15 @@ def publish(request: HttpRequest, console: Console, code: str) -> HttpResponse:
     using = [one for one in all_campaigns() if one.course_id == changes.course.pk]
     context = {"console": console, "changes": changes, "campaigns": using}
     return render(request, "operator/course_publish.html", context)
+
+
+def _tell(request: HttpRequest, done: Imported) -> None:
+    """What the import did, and which files were no part of the course."""
+    if done.changed:
+        said = _("Đã nhập “%(title)s”: %(lessons)s bài.")
+    else:
+        said = _("“%(title)s” không có gì thay đổi.")
+    messages.success(request, said % {"title": done.title, "lessons": done.lessons})
+    if done.ignored:
+        names = ", ".join(done.ignored[:20])
+        messages.info(request, _("Bỏ qua tệp không thuộc khóa: %(files)s.") % {"files": names})

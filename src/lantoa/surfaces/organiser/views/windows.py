@@ -114,6 +114,8 @@ def publish(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse
     """Asks, then freezes the questions and shows the test to learners."""
     _only_organisers(desk)
     window, refusal, status = _window(desk, window_uuid), None, 200
+    if window.is_published:
+        return HttpResponseRedirect(_address(desk, window.uuid))
     if request.method == "POST":
         try:
             publish_window(actor=desk.person, window=window, now=clock.now())

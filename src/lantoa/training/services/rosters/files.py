@@ -5,13 +5,18 @@ import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
 from lantoa.kernel.sheets import limits as refusal
 from lantoa.kernel.sheets.limits import LIMITS
+from lantoa.training.enums import BatchState
 from lantoa.training.models import RosterBatch
+
+KEPT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -70,3 +75,18 @@ def _folder() -> Path:
 def forget(batch: RosterBatch) -> None:
     """Delete the file of a batch; what was read of it stays in its rows. May be repeated."""
     roster_path(batch).unlink(missing_ok=True)
+
+
+def forget_old_files(*, now: datetime) -> int:
+    """Delete the files of rosters confirmed or refused KEPT_DAYS ago; from the schedule. Returns how many."""
+    edge = now - timedelta(days=KEPT_DAYS)
+    over = RosterBatch.objects.filter(
+        Q(state=BatchState.CONFIRMED, confirmed_at__lt=edge)
+        | Q(state=BatchState.REFUSED, uploaded_at__lt=edge)
+    )
+    count = 0
+    for batch in over.iterator():
+        if roster_path(batch).exists():
+            forget(batch)
+            count += 1
+    return count

@@ -18,13 +18,14 @@ from lantoa.training.errors import NoSuchUnit
 from lantoa.training.models import Quota, RosterBatch, RosterRow
 from lantoa.training.queries.places import Places
 from lantoa.training.rules.columns import Field, column_letter
-from lantoa.training.rules.identity import Description, Identity, identify
+from lantoa.training.rules.identity import Description, Identity, births_differ, identify
 from lantoa.training.rules.placing import Line, WrittenPlace, place_line, unplaced_line, written_place
 from lantoa.training.rules.quotas import nearest
 from lantoa.training.rules.reading import Level, Problem, Understood, understand
 from lantoa.training.services.rosters.known import (
     Known,
     birth_text,
+    describe_person,
     known_for,
     province_part,
 )
@@ -35,6 +36,7 @@ ACCEPTABLE = frozenset(
     {"name_unlikely", "name_single_word", "birth_missing", "birth_unreadable", "birth_unlikely"}
 )
 _PLACE_FIELDS = (Field.COMMUNE, Field.CODE, Field.WORKPLACE, Field.DISTRICT, Field.PROVINCE)
+_BIRTH_FIELDS = (Field.BIRTH, Field.BIRTH_MALE, Field.BIRTH_FEMALE)
 _NAME_FIELDS = (Field.FULL_NAME, Field.GIVEN_NAME, Field.FAMILY_NAME)
 _SHOWN_CANDIDATES = 12
 
@@ -233,7 +235,9 @@ class Judge:
         answer = row.settled.get("person", "")
         found = identify(described, known.persons.near(described))
         row.person = self._chosen_person(draft, found, known, answer, field, candidates)
-        earlier = [other for other in known.rows.near(described) if _is_earlier(known.row_by_key[other.key], row)]
+        earlier = [
+            other for other in known.rows.near(described) if _is_earlier(known.row_by_key[other.key], row)
+        ]
         in_file = identify(described, earlier)
         twin = known.row_by_key[in_file.same] if in_file.same else _row_of(row.person, earlier, known)
         if twin is not None:
@@ -248,8 +252,18 @@ class Judge:
             return
         if row.person.pk in known.enrolled:
             draft.problems.append(Problem("already_enrolled", field, Level.REFUSED))
-        else:
-            draft.problems.append(Problem("known_person", field, Level.NOTE))
+            return
+        draft.problems.append(Problem("known_person", field, Level.NOTE))
+        if births_differ(described.birth, describe_person(row.person, self._places).birth):
+            printed = printed_birth(row.person.birth_date, row.person.birth_year)
+            draft.problems.append(
+                Problem(
+                    "birth_differs",
+                    _first_written(draft.written, _BIRTH_FIELDS),
+                    Level.NOTE,
+                    {"known": printed},
+                )
+            )
 
     def _chosen_person(
         self,

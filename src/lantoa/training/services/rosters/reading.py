@@ -19,7 +19,7 @@ from lantoa.territory.rules.matching import match_place
 from lantoa.training.enums import BatchState
 from lantoa.training.models import RosterBatch, RosterRow
 from lantoa.training.queries.places import Places, places_as_of
-from lantoa.training.rules.columns import HEADER_WITHIN_ROWS, Field, Header, find_header
+from lantoa.training.rules.columns import HEADER_WITHIN_ROWS, Field, Header, corrected, find_header
 from lantoa.training.rules.reading import Line, kind_of_line, section_place, written_cells
 from lantoa.training.services.rosters.files import roster_path
 from lantoa.training.services.rosters.judging import Judge, count_statuses
@@ -90,6 +90,7 @@ def _read_sheets(
             reading.skipped_sheets.append(sheet.name[:80])
             continue
         name = _sheet_name(sheet, batch.sheets)
+        header = corrected(header, batch.corrected.get(name, {}))
         known = {
             "name": name,
             "header_row": header.row,
