@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -18,15 +19,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: "pytest.FixtureRequest") -> None:
-    """Every test database holds the real units: 15,000 rows, loaded once per worker."""
-    from importlib.util import find_spec
-
-    if find_spec("lantoa.territory.services") is None:
-        return
+    """Every test database holds the real units: 14,000 rows, loaded once per worker and kept by transactional tests."""
     from lantoa.territory.services import load_units
 
+    _keep_units_when_flushing()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         load_units(actor=None)
+
+
+def _keep_units_when_flushing() -> None:
+    """A transactional test empties all tables behind itself; loading the units again each time would take minutes."""
+    from django.core.management.commands import flush
+
+    flush_everything = flush.sql_flush
+
+    def flush_but_units(style: Any, connection: Any, **options: Any) -> list[str]:
+        names = connection.introspection.django_table_names
+        connection.introspection.django_table_names = lambda *given, **more: [
+            name for name in names(*given, **more) if not name.startswith("territory_")
+        ]
+        try:
+            return flush_everything(style, connection, **options)
+        finally:
+            connection.introspection.django_table_names = names
+
+    flush.sql_flush = flush_but_units
 
 
 @pytest.fixture

@@ -41,14 +41,19 @@ def empty(tmp_path: Path) -> Place:
     return Place(tmp_path / "restored")
 
 
-def test_backup_under_load_restores_elsewhere_and_everybody_goes_on(place: Place, empty: Place, tmp_path: Path) -> None:
+def test_backup_under_load_restores_elsewhere_and_everybody_goes_on(
+    place: Place, empty: Place, tmp_path: Path
+) -> None:
     file = tmp_path / "b.tar.gz"
     with place.running() as server:
         known = place.ask("learners", count=6)
         admissions = place.ask("admissions", enrolments=known["enrolments"][:3])
         shape = (known["campaign"], known["edition"], known["lessons"])
         learners = [Learner(server.port, place.data, person, *shape) for person in known["persons"]]
-        candidates = [Candidate(server.port, place.data, *one) for one in zip(known["persons"], admissions, strict=False)]
+        candidates = [
+            Candidate(server.port, place.data, *one)
+            for one in zip(known["persons"], admissions, strict=False)
+        ]
         for one in candidates:
             one.open()
         with at_work(*[one.study for one in learners], *[one.answer for one in candidates]):
@@ -72,7 +77,10 @@ def test_backup_under_load_restores_elsewhere_and_everybody_goes_on(place: Place
             learner.deliver(learner.batch())
         for one, before in zip(candidates, answered, strict=True):
             one.port = server.port
-            held = {(row["item"], row["epoch"], row["revision"]) for row in one.ask("state", {"ticket": one.ticket}).json()["answers"]}
+            held = {
+                (row["item"], row["epoch"], row["revision"])
+                for row in one.ask("state", {"ticket": one.ticket}).json()["answers"]
+            }
             newest = {item: revision for item, _, revision in sorted(before, key=lambda key: key[2])}
             assert before
             assert all(revision >= newest[item] for item, _, revision in held if item in newest)
@@ -80,7 +88,12 @@ def test_backup_under_load_restores_elsewhere_and_everybody_goes_on(place: Place
             one.save_next()
             assert one.close()["receipt"]
         # A device that was not heard of before opens with the admission it already holds.
-        newcomer = Candidate(server.port, empty.data, known["persons"][3], empty.ask("admissions", enrolments=known["enrolments"][3:4])[0])
+        newcomer = Candidate(
+            server.port,
+            empty.data,
+            known["persons"][3],
+            empty.ask("admissions", enrolments=known["enrolments"][3:4])[0],
+        )
         newcomer.open()
         newcomer.save_next()
         assert newcomer.acknowledged
@@ -147,7 +160,11 @@ def test_files_that_come_and_go_do_not_stop_a_backup(place: Place, tmp_path: Pat
         assert not [name for name in archive.getnames() if ".receiving" in name]
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", gzip.compress(b"hello"), b"PK\x03\x04" + b"x" * 500], ids=["empty", "text", "gzip", "zip"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", gzip.compress(b"hello"), b"PK\x03\x04" + b"x" * 500],
+    ids=["empty", "text", "gzip", "zip"],
+)
 def test_other_files_are_refused(empty: Place, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x"
     file.write_bytes(content)
@@ -168,7 +185,9 @@ def test_missing_file_and_other_archives_are_refused(empty: Place, tmp_path: Pat
 
 
 @pytest.mark.parametrize("share", [0.01, 0.5, 0.999])
-def test_truncated_backup_is_refused_and_leaves_nothing(backup_file: Path, empty: Place, tmp_path: Path, share: float) -> None:
+def test_truncated_backup_is_refused_and_leaves_nothing(
+    backup_file: Path, empty: Place, tmp_path: Path, share: float
+) -> None:
     whole = backup_file.read_bytes()
     (tmp_path / "cut").write_bytes(whole[: int(len(whole) * share)])
 
@@ -178,7 +197,9 @@ def test_truncated_backup_is_refused_and_leaves_nothing(backup_file: Path, empty
 
 
 @pytest.mark.parametrize("place_of_fault", [0.02, 0.4, 0.9])
-def test_damaged_backup_is_refused_and_leaves_nothing(backup_file: Path, empty: Place, tmp_path: Path, place_of_fault: float) -> None:
+def test_damaged_backup_is_refused_and_leaves_nothing(
+    backup_file: Path, empty: Place, tmp_path: Path, place_of_fault: float
+) -> None:
     damaged = bytearray(backup_file.read_bytes())
     damaged[int(len(damaged) * place_of_fault)] ^= 0x10
     (tmp_path / "damaged").write_bytes(damaged)

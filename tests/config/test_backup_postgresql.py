@@ -50,7 +50,9 @@ def loaded(make_place: Callable[[str], Place]) -> Place:
     return place
 
 
-def test_backup_restores_into_another_database(loaded: Place, make_place: Callable[[str], Place], tmp_path: Path) -> None:
+def test_backup_restores_into_another_database(
+    loaded: Place, make_place: Callable[[str], Place], tmp_path: Path
+) -> None:
     before = loaded.ask("figures")
     taken = loaded.lantoa("backup", str(tmp_path / "b.tar.gz"))
     assert taken.returncode == 0, taken.stderr

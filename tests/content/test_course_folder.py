@@ -187,7 +187,8 @@ def test_a_lesson_of_nothing_but_one_mark_does_not_stall_the_reading(unit: str) 
     started = time.perf_counter()
     reading(texts, kinds_of(SMALL))
 
-    assert time.perf_counter() - started < 5
+    # Not a speed: seconds on a busy machine, but a reader of quadratic cost would take hours here.
+    assert time.perf_counter() - started < 120
 
 
 def test_text_is_brought_to_nfc_and_loses_invisible_marks() -> None:

@@ -99,7 +99,7 @@ def make_world(now: datetime, *, people: int = 3, code: str = "k1", **window: An
 
 
 def make_window(campaign: Campaign, bank: ItemBank, now: datetime, **changed: Any) -> Window:
-    lines = changed.pop("lines", LINES)
+    lines, actor = changed.pop("lines", LINES), changed.pop("actor", None)
     blueprint = make_blueprint(actor=None, bank=bank, title="Cuối khóa", lines=lines, now=now)
     values: dict[str, Any] = {
         "title": "Bài kiểm tra cuối khóa",
@@ -108,7 +108,7 @@ def make_window(campaign: Campaign, bank: ItemBank, now: datetime, **changed: An
         "limit_seconds": 1800,
         "grace_seconds": 60,
     }
-    return open_window(actor=None, campaign=campaign, blueprint=blueprint, now=now, **{**values, **changed})
+    return open_window(actor=actor, campaign=campaign, blueprint=blueprint, now=now, **{**values, **changed})
 
 
 def enrol(campaign: Campaign, now: datetime, count: int) -> list[Enrolment]:

@@ -31,14 +31,22 @@ class Target:
         return f"/api/v1/campaigns/{self.known['campaign']}"
 
     def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answered:
-        return call(self.server.port, method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        return call(
+            self.server.port,
+            method,
+            path,
+            body,
+            {name.replace("_", "-"): value for name, value in headers.items()},
+        )
 
     def learner(self, number: int = 0) -> Learner:
         shape = (self.known["campaign"], self.known["edition"], self.known["lessons"])
         return Learner(self.server.port, self.place.data, self.known["persons"][number], *shape)
 
     def candidate(self, number: int = 0) -> Candidate:
-        return Candidate(self.server.port, self.place.data, self.known["persons"][number], self.admissions[number])
+        return Candidate(
+            self.server.port, self.place.data, self.known["persons"][number], self.admissions[number]
+        )
 
 
 @pytest.fixture(scope="session")
@@ -62,4 +70,8 @@ def target(system: Target) -> Iterator[Target]:
 def refused_in_words(answered: Answered) -> bool:
     """Whether this is the API's one error shape with a sentence for a person."""
     body = answered.json()
-    return set(body) == {"error"} and set(body["error"]) == {"code", "message", "details"} and len(body["error"]["message"]) > 5
+    return (
+        set(body) == {"error"}
+        and set(body["error"]) == {"code", "message", "details"}
+        and len(body["error"]["message"]) > 5
+    )

@@ -50,7 +50,10 @@ def _in_cp1258(sign: str) -> bytes:
 def _repacked(change: Callable[[str, bytes], bytes], *, more: dict[str, bytes] | None = None) -> bytes:
     """An honest workbook with parts changed."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(roster(20))) as honest, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as changed:
+    with (
+        zipfile.ZipFile(io.BytesIO(roster(20))) as honest,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
         for name in honest.namelist():
             changed.writestr(name, change(name, honest.read(name)))
         for name, content in (more or {}).items():
@@ -72,11 +75,17 @@ def _billion_laughs() -> bytes:
 
 
 def _far_cell() -> bytes:
-    return _in_sheet(lambda sheet: sheet.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'))
+    return _in_sheet(
+        lambda sheet: sheet.replace(
+            b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        )
+    )
 
 
 def _encrypted() -> bytes:
-    return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    return (
+        bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
+    )
 
 
 def _wide() -> bytes:
@@ -105,7 +114,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "noise.csv": (lambda: os.urandom(5000), ""),
     "zeros.csv": (lambda: b"\x00" * 5000, ""),
     "broken-xml.xlsx": (lambda: _in_sheet(lambda sheet: sheet[: len(sheet) // 2]), "hỏng"),
-    "no-strings.xlsx": (lambda: _repacked(lambda name, content: b"" if "sharedStrings" in name else content), ""),
+    "no-strings.xlsx": (
+        lambda: _repacked(lambda name, content: b"" if "sharedStrings" in name else content),
+        "",
+    ),
     "long-line.csv": (lambda: b"a" * 5_000_000, ""),
     "quote.csv": (lambda: b'"' + b"a,\n" * 100_000, ""),
 }
@@ -116,8 +128,13 @@ READ: dict[str, Callable[[], bytes]] = {
     "tab.csv": lambda: _csv("utf-8", "\t"),
     "renamed.xls": lambda: roster(20),
     "html.xlsx": lambda: _named("<img src=x onerror=alert(1)><b>An</b>"),
-    "formula.xlsx": lambda: _book([PERSON, ("2", '=HYPERLINK("http://evil.example","An")', *PERSON[2:])], formulas=True),
-    "control.csv": lambda: ",".join(HEADINGS).encode() + b"\r\n1,Nguy\xe1\xbb\x85n\x00 V\x07\xc4\x83n \xe2\x80\xae\xe2\x80\x8bAn,1980,,,\r\n",
+    "formula.xlsx": lambda: _book(
+        [PERSON, ("2", '=HYPERLINK("http://evil.example","An")', *PERSON[2:])], formulas=True
+    ),
+    "control.csv": lambda: (
+        ",".join(HEADINGS).encode()
+        + b"\r\n1,Nguy\xe1\xbb\x85n\x00 V\x07\xc4\x83n \xe2\x80\xae\xe2\x80\x8bAn,1980,,,\r\n"
+    ),
     "long-name.xlsx": lambda: _named("A" * 5000),
     "cp1258.csv": lambda: b"".join(map(_in_cp1258, _csv("utf-8").decode())),
     "\u202exslx.exe\x07.csv": lambda: _csv("utf-8"),
@@ -142,12 +159,16 @@ def _seen(target: Target, uuid: str) -> dict[str, Any]:
 
 
 def _read(target: Target, uuid: str) -> dict[str, Any]:
-    found: dict[str, Any] = wait_for(lambda: (one := _seen(target, uuid))["job"]["state"] in {"done", "failed"} and one, 60, "reading ends")
+    found: dict[str, Any] = wait_for(
+        lambda: (one := _seen(target, uuid))["job"]["state"] in {"done", "failed"} and one, 60, "reading ends"
+    )
     return found
 
 
 def _rows(target: Target, uuid: str) -> list[dict[str, Any]]:
-    return list(target.call("GET", f"{target.campaign}/rosters/{uuid}/rows?size=500", **target.token).json()["rows"])
+    return list(
+        target.call("GET", f"{target.campaign}/rosters/{uuid}/rows?size=500", **target.token).json()["rows"]
+    )
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -168,7 +189,9 @@ def test_refused_with_what_to_do_and_nothing_left(target: Target, name: str) -> 
     assert _rows(target, batch["uuid"]) == []
 
 
-@pytest.mark.parametrize("name", READ, ids=[name.encode("ascii", "ignore").decode().replace("\x07", "") for name in READ])
+@pytest.mark.parametrize(
+    "name", READ, ids=[name.encode("ascii", "ignore").decode().replace("\x07", "") for name in READ]
+)
 def test_read_as_plain_text(target: Target, name: str) -> None:
     sent = _send(target, name, READ[name]())
 
@@ -198,7 +221,12 @@ def test_sheet_of_fifty_megabytes_is_refused_quickly(target: Target) -> None:
 
 
 def test_empty_and_missing_files_are_refused(target: Target) -> None:
-    for body, headers in (multipart(b"", "a.xlsx"), multipart(b"", ""), (b"", {"Content-Type": "multipart/form-data; boundary=x"}), (b"x", {"Content-Type": "text/csv"})):
+    for body, headers in (
+        multipart(b"", "a.xlsx"),
+        multipart(b"", ""),
+        (b"", {"Content-Type": "multipart/form-data; boundary=x"}),
+        (b"x", {"Content-Type": "text/csv"}),
+    ):
         answered = target.call("POST", f"{target.campaign}/rosters", body, **headers, **target.token)
         assert answered.status in {400, 422}, answered
         assert refused_in_words(answered)

@@ -31,7 +31,12 @@ class Answered:
 
 
 def call(
-    port: int, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = 20
+    port: int,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = 20,
 ) -> Answered:
     """One request on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
@@ -46,7 +51,9 @@ def call(
         connection.close()
 
 
-def insist(port: int, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answered:
+def insist(
+    port: int, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> Answered:
     """The same request until something other than "away" answers; only for what may be sent twice."""
     edge = time.monotonic() + GIVE_UP_SECONDS
     while time.monotonic() < edge:
@@ -57,10 +64,15 @@ def insist(port: int, method: str, path: str, body: bytes | None = None, headers
     raise AssertionError(f"{method} {path}: no answer for {GIVE_UP_SECONDS} s")
 
 
-def multipart(file: bytes, name: str = "ds.xlsx", fields: Mapping[str, str] | None = None) -> tuple[bytes, dict[str, str]]:
+def multipart(
+    file: bytes, name: str = "ds.xlsx", fields: Mapping[str, str] | None = None
+) -> tuple[bytes, dict[str, str]]:
     """Body and headers of a form with one file."""
     edge = "ranh-gioi-" + uuid.uuid4().hex
-    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in (fields or {}).items()]
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in (fields or {}).items()
+    ]
     head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
     body = b"".join(parts) + head.encode() + file + f"\r\n--{edge}--\r\n".encode()
     return body, {"Content-Type": f"multipart/form-data; boundary={edge}"}
@@ -108,9 +120,23 @@ class Learner:
             lesson = self.lessons[self._seq % len(self.lessons)]
             kind = "lesson.finished" if self._seq % 3 == 0 else "lesson.opened"
             made.append(
-                {"id": str(uuid.uuid4()), "seq": self._seq, "at": at + self._seq, "kind": kind, "lesson": lesson, "edition": self.edition, "data": {}}
+                {
+                    "id": str(uuid.uuid4()),
+                    "seq": self._seq,
+                    "at": at + self._seq,
+                    "kind": kind,
+                    "lesson": lesson,
+                    "edition": self.edition,
+                    "data": {},
+                }
             )
-        message = {"person": self.person, "device": self.device, "campaign": self.campaign, "events": made, "sent_at": at}
+        message = {
+            "person": self.person,
+            "device": self.device,
+            "campaign": self.campaign,
+            "events": made,
+            "sent_at": at,
+        }
         self.sent |= {one["id"] for one in made}
         return json.dumps(message).encode()
 
@@ -155,7 +181,11 @@ class Candidate:
 
     def opening(self) -> dict[str, Any]:
         at = int(time.time() * 1000)
-        mac = hmac.digest(device_secret(self.data, self.person, self.device), f"open:{self.admission}:{at}".encode(), hashlib.sha256)
+        mac = hmac.digest(
+            device_secret(self.data, self.person, self.device),
+            f"open:{self.admission}:{at}".encode(),
+            hashlib.sha256,
+        )
         return {"admission": self.admission, "device": self.device, "at": at, "mac": base64url(mac)}
 
     def ask(self, door: str, message: Any) -> Answered:
@@ -226,7 +256,7 @@ def wait_for(question: Any, seconds: float, what: str) -> Any:
     while time.monotonic() < edge:
         if found := question():
             return found
-        time.sleep(0.1)
+        time.sleep(0.03)
     raise AssertionError(f"not within {seconds} s: {what}")
 
 

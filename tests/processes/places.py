@@ -40,7 +40,9 @@ class Place:
         """What a function of `probe.py` answers, from a process of its own with this place's Django."""
         env = environment(self.data, 8000, **self.more) | {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
         command = [sys.executable, "-m", "tests.processes.probe", question, json.dumps(details)]
-        result = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        result = subprocess.run(
+            command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        )
         assert result.returncode == 0, f"{question}: {result.stderr[-3000:]}"
         return json.loads(result.stdout)
 

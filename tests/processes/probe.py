@@ -20,7 +20,11 @@ def learners(count: int) -> dict[str, Any]:
     from lantoa.training.models import Enrolment
 
     course = course_by_code(COURSE)
-    found = Enrolment.objects.filter(campaign__code=CAMPAIGN, state="active").select_related("person").order_by("id")
+    found = (
+        Enrolment.objects.filter(campaign__code=CAMPAIGN, state="active")
+        .select_related("person")
+        .order_by("id")
+    )
     found = found.exclude(pk__in=Sitting.objects.values("enrolment_id"))[:count]
     return {
         "campaign": CAMPAIGN,
@@ -93,8 +97,12 @@ def figures() -> dict[str, Any]:
     serials = sorted(Certificate.objects.values_list("serial", flat=True))
     twice = valid.values("enrolment").annotate(times=Count("pk")).filter(times__gt=1).count()
     return {
-        "differences": [f"{one.against} {one.measure} {one.kept} {one.counted}" for one in result.differences],
-        "wrong_quotas": [f"{one.unit_path}: {one.taken}, {seats[one.pk]}" for one in quotas if one.taken != seats[one.pk]],
+        "differences": [
+            f"{one.against} {one.measure} {one.kept} {one.counted}" for one in result.differences
+        ],
+        "wrong_quotas": [
+            f"{one.unit_path}: {one.taken}, {seats[one.pk]}" for one in quotas if one.taken != seats[one.pk]
+        ],
         "enrolled": active.count(),
         "persons": Person.objects.count(),
         "rows_enrolled": RosterRow.objects.filter(status="enrolled").count(),
@@ -127,7 +135,9 @@ def many_waiting_for_certificates(count: int) -> int:
     batch = RosterBatch.objects.select_related("campaign").get(pk=batch.pk)
     enrol_ready_rows(batch=batch, actor_uuid=None, now=now())
     new = Enrolment.objects.filter(batch=batch)
-    Verdict.objects.bulk_create([Verdict(enrolment=one, passed=True, percent=80, decided_at=now()) for one in new])
+    Verdict.objects.bulk_create(
+        [Verdict(enrolment=one, passed=True, percent=80, decided_at=now()) for one in new]
+    )
     return len(waiting_for_certificate(campaign, EVERYTHING))
 
 
@@ -158,7 +168,12 @@ def job(uuid: str) -> dict[str, Any]:
     from lantoa.kernel.models import Job
 
     row = Job.objects.get(uuid=uuid)
-    return {"state": row.state, "progress": row.progress, "attempts": row.attempts, "error": row.error_message}
+    return {
+        "state": row.state,
+        "progress": row.progress,
+        "attempts": row.attempts,
+        "error": row.error_message,
+    }
 
 
 def own_certificate() -> dict[str, str]:

@@ -1,6 +1,8 @@
 """kill -9 while certificates are issued and printed: each person has one, no serial is skipped or given twice."""
 
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -10,6 +12,14 @@ from tests.processes.places import Place
 pytestmark = pytest.mark.process
 PEOPLE = 1_500
 AGAIN_SECONDS = 35
+
+
+def _certificates(place: Place) -> int:
+    """Looked up in the file itself: a process of its own for each look would come too late."""
+    with closing(
+        sqlite3.connect(f"{(place.data / 'lantoa.sqlite3').as_uri()}?mode=ro", uri=True, timeout=5)
+    ) as file:
+        return int(file.execute("SELECT count(*) FROM outcomes_certificate").fetchone()[0])
 
 
 def test_certificates_outlive_every_process(place: Place) -> None:
@@ -27,20 +37,30 @@ def test_certificates_outlive_every_process(place: Place) -> None:
                 printed.append(insist(server.port, "GET", path, headers={"Cookie": own["cookie"]}))
 
         with at_work(print_on):
-            job = place.ask("issue_certificates")
-            wait_for(lambda: place.ask("job", uuid=job)["progress"] > 0, 30, "certificates are being issued")
+            asked: list[str] = []
+            threading.Thread(target=lambda: asked.append(place.ask("issue_certificates"))).start()
+            wait_for(
+                lambda: _certificates(place) > before["certificates"], 30, "certificates are being issued"
+            )
             server.kill_child("worker")
             server.kill_child("web")
+            half = _certificates(place)
+            job = wait_for(lambda: asked and asked[0], 20, "the job is known")
             ended = wait_for(
-                lambda: (one := place.ask("job", uuid=job))["state"] in {"done", "failed"} and one, AGAIN_SECONDS, "issuing ends"
+                lambda: (one := place.ask("job", uuid=job))["state"] in {"done", "failed"} and one,
+                AGAIN_SECONDS,
+                "issuing ends",
             )
             count = len(printed)
             server.kill_child("front")
             wait_for(lambda: len(printed) > count, 20, "printing goes on")
         check = call(server.port, "GET", f"/k/{own['check_code']}/")
 
+    assert before["certificates"] < half < before["certificates"] + waiting, (
+        "the worker was not killed in the middle"
+    )
     assert ended["state"] == "done", ended
-    assert ended["attempts"] == 2, "the worker was not killed in the middle"
+    assert ended["attempts"] == 2
     assert check.status == 200
     assert {one.status for one in printed} == {200}
     assert len({one.body for one in printed}) == 1

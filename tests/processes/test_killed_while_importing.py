@@ -51,7 +51,9 @@ def test_import_outlives_every_process(place: Place) -> None:
         assert sum(read["counts"].values()) == ROWS
         assert read["counts"]["ready"] > 0.9 * ROWS
 
-        assert place.ask("job", uuid=read["job"]["uuid"])["attempts"] == 2, "the worker was not killed in the middle"
+        assert place.ask("job", uuid=read["job"]["uuid"])["attempts"] == 2, (
+            "the worker was not killed in the middle"
+        )
 
         job = call(server.port, "POST", f"{here}/confirm", headers=token)
         assert job.status == 202, job.body
@@ -69,11 +71,15 @@ def test_import_outlives_every_process(place: Place) -> None:
         assert half["enrolled"] - before["enrolled"] == half["rows_enrolled"] - before["rows_enrolled"]
 
         with place.running(port=server.port) as again:
-            done = wait_for(lambda: (one := now())["job"]["state"] == "done" and one, AGAIN_SECONDS, "confirming ends")
+            done = wait_for(
+                lambda: (one := now())["job"]["state"] == "done" and one, AGAIN_SECONDS, "confirming ends"
+            )
             assert done["state"] == "confirmed"
             assert "Traceback" not in again.log()
 
-    assert place.ask("job", uuid=done["job"]["uuid"])["attempts"] == 2, "the worker was not killed in the middle"
+    assert place.ask("job", uuid=done["job"]["uuid"])["attempts"] == 2, (
+        "the worker was not killed in the middle"
+    )
     after = place.ask("figures")
     enrolled = done["counts"]["enrolled"]
     assert enrolled == read["counts"]["ready"]

@@ -21,6 +21,10 @@ def _candidates(place: Place, port: int) -> list[Candidate]:
     return [Candidate(port, place.data, *one) for one in zip(known["persons"], admissions, strict=True)]
 
 
+def _saved(candidates: list[Candidate]) -> int:
+    return sum(len(one.acknowledged) for one in candidates)
+
+
 def _check_kept(place: Place, candidates: list[Candidate]) -> None:
     stored = place.ask("answers", sittings=[one.sitting for one in candidates])
     for one in candidates:
@@ -42,13 +46,15 @@ def test_answers_called_saved_outlive_every_process(place: Place) -> None:
         with at_work(*[one.answer for one in candidates]):
             time.sleep(0.5)
             for name in ("front", "web", "worker", "front"):
-                before = sum(len(one.acknowledged) for one in candidates)
+                before = _saved(candidates)
                 server.kill_child(name)
-                wait_for(lambda: sum(len(one.acknowledged) for one in candidates) > before + 60, 20, "saves go on")  # noqa: B023
+                wait_for(lambda edge=before + 60: _saved(candidates) > edge, 20, "saves go on")
 
         # The ticket of before the kills still counts, and the state is what the player last heard.
         state = candidates[0].ask("state", {"ticket": candidates[0].ticket}).json()
-        newest = {item: revision for item, _, revision in sorted(candidates[0].acknowledged, key=lambda key: key[2])}
+        newest = {
+            item: revision for item, _, revision in sorted(candidates[0].acknowledged, key=lambda key: key[2])
+        }
         assert {one["item"]: one["revision"] for one in state["answers"]} == newest
         receipts = [one.close() for one in candidates]
         server.kill_child("front")
@@ -57,9 +63,12 @@ def test_answers_called_saved_outlive_every_process(place: Place) -> None:
         assert [one["closed_at"] for one in again] == [one["closed_at"] for one in receipts]
         sat = place.ask("figures")["sat"]
 
-    assert sum(len(one.acknowledged) for one in candidates) > 300
+    assert _saved(candidates) > 300
     _check_kept(place, candidates)
-    assert all(kept["closings"] == 1 for kept in place.ask("answers", sittings=[one.sitting for one in candidates]).values())
+    assert all(
+        kept["closings"] == 1
+        for kept in place.ask("answers", sittings=[one.sitting for one in candidates]).values()
+    )
     figures = place.ask("figures")
     assert figures["sat"] >= sat >= CANDIDATES
     assert figures["differences"] == []
@@ -79,10 +88,14 @@ def test_answers_called_saved_outlive_the_supervisor(place: Place) -> None:
             # Nothing of the dead system may linger: its children stop by themselves and give the port back.
             wait_for(lambda: port_is_free(server.port), 15, "the port is free again")
             again = later.enter_context(place.running(port=server.port))
-            before = sum(len(one.acknowledged) for one in candidates)
-            wait_for(lambda: sum(len(one.acknowledged) for one in candidates) > before + 60, 20, "saves go on")
+            before = _saved(candidates)
+            wait_for(lambda: _saved(candidates) > before + 60, 20, "saves go on")
             assert not set(children.values()) & set(again.children().values())
-            wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children.values()), 15, "old ones are gone")
+            wait_for(
+                lambda: not any(Path(f"/proc/{pid}").exists() for pid in children.values()),
+                15,
+                "old ones are gone",
+            )
 
-    assert sum(len(one.acknowledged) for one in candidates) > 100
+    assert _saved(candidates) > 100
     _check_kept(place, candidates)

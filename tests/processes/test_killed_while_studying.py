@@ -11,6 +11,10 @@ pytestmark = pytest.mark.process
 LEARNERS = 5
 
 
+def _delivered(learners: list[Learner]) -> int:
+    return sum(len(one.acknowledged) for one in learners)
+
+
 def test_acknowledged_study_outlives_every_process(place: Place) -> None:
     with place.running() as server:
         known = place.ask("learners", count=LEARNERS)
@@ -22,9 +26,9 @@ def test_acknowledged_study_outlives_every_process(place: Place) -> None:
         with at_work(*[one.study for one in learners]):
             time.sleep(0.5)
             for name in ("web", "worker", "front", "web"):
-                count = sum(len(one.acknowledged) for one in learners)
+                count = _delivered(learners)
                 server.kill_child(name)
-                wait_for(lambda: sum(len(one.acknowledged) for one in learners) > count + 50, 20, "batches go on")  # noqa: B023
+                wait_for(lambda edge=count + 50: _delivered(learners) > edge, 20, "batches go on")
 
         late = learners[0].batch()
         learners[0].deliver(late)

@@ -95,7 +95,9 @@ class ApiErrors:
         is_ours = response.get("Content-Type", "").startswith("application/json")
         if response.status_code < 400 or is_ours or not request.path.startswith("/api/"):
             return response
-        code, message = _API_WORDS.get(response.status_code, _API_WORDS[400 if response.status_code < 500 else 500])
+        code, message = _API_WORDS.get(
+            response.status_code, _API_WORDS[400 if response.status_code < 500 else 500]
+        )
         shaped = JsonResponse(
             {"error": {"code": code, "message": str(message), "details": {}}}, status=response.status_code
         )

@@ -42,7 +42,8 @@ INSTALLED_APPS = [
 INSTALLED_APPS = [
     app
     for app in INSTALLED_APPS
-    if not app.startswith("lantoa.") or (Path(__file__).parents[2] / (app.replace(".", "/") + "/apps.py")).exists()
+    if not app.startswith("lantoa.")
+    or (Path(__file__).parents[2] / (app.replace(".", "/") + "/apps.py")).exists()
 ]
 
 MIDDLEWARE = [
@@ -107,7 +108,9 @@ def _sqlite(path: Path) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _postgresql(LANTOA.database_url) if LANTOA.on_postgresql else _sqlite(LANTOA.database_file)}
+DATABASES = {
+    "default": _postgresql(LANTOA.database_url) if LANTOA.on_postgresql else _sqlite(LANTOA.database_file)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"
@@ -187,8 +190,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"one_line": {"()": "django.utils.log.CallbackFilter", "callback": _one_line}},
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}
+    },
     "root": {"handlers": ["console"], "level": LANTOA.log_level.upper()},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -51,7 +51,7 @@ SENTENCES: Final[dict[str, Promise]] = {
     "unit_chosen_missing": _("Đơn vị đã chọn không có trong danh mục của khóa này; hãy chọn lại."),
     "outside_scope": _("%(unit)s nằm ngoài phạm vi được ghi danh bằng danh sách này."),
     "known_person": _("Đã có hồ sơ; ghi danh vào hồ sơ cũ."),
-    "doubt_person": _("Có thể là người đã có hồ sơ (%(names)s). Hãy chọn: cùng một người hay là người khác."),
+    "doubt_person": _("Có %(people)s hồ sơ có thể là người này. Hãy chọn: cùng một người hay là người khác."),
     "doubt_row": _("Có thể trùng với dòng %(rows)s. Hãy chọn: cùng một người hay là người khác."),
     "person_chosen_missing": _("Hồ sơ đã chọn không còn; hãy chọn lại."),
     "twice_in_file": _("Trùng với dòng %(rows)s trong cùng danh sách."),

@@ -136,4 +136,4 @@ def test_revoked_certificate_is_not_printed(
 
 @pytest.mark.parametrize("serial", ["LT-2026-999999", "%00", "..%2F..%2Fsecret", "a" * 500, "LT'--"])
 def test_serial_nobody_has_is_not_found(officer: Learner, serial: str) -> None:
-    assert officer.client.get(f"/giay-chung-nhan/{serial}.pdf").status_code == 404
+    assert officer.client.get(f"/giay-chung-nhan/{serial}.pdf").status_code in {400, 404}

@@ -157,7 +157,7 @@ def test_strange_filters_show_everything(operator: Visitor, failed_job: Job) -> 
 def test_every_job_kind_has_words() -> None:
     missing = {kind for kind in jobs.registered_kinds() if not kind.startswith("test.")} - JOBS.keys()
 
-    assert not missing, "add words to surfaces/operator/words.py"
+    assert sorted(missing) == [], "add words to surfaces/operator/words.py"
 
 
 def test_every_action_of_the_audit_trail_has_words() -> None:
@@ -170,7 +170,7 @@ def test_every_action_of_the_audit_trail_has_words() -> None:
     }
 
     assert len(used) > 25
-    assert not used - ACTIONS.keys(), "add words to surfaces/operator/action_words.py"
+    assert sorted(used - ACTIONS.keys()) == [], "add words to surfaces/operator/action_words.py"
 
 
 @pytest.mark.django_db(transaction=True)

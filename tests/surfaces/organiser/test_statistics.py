@@ -48,10 +48,10 @@ def figures(campaign: Campaign) -> Campaign:
     return campaign
 
 
-def row_of(page: str, name: str) -> list[str]:
+def row_of(page: str, name: str) -> list[list[str]]:
     """The words of one line of the table, cell by cell."""
     (row,) = (one for one in re.findall(r"<tr>.*?</tr>", page, re.S) if f">{name}</a>" in one or f">{name}</th>" in one)
-    return [re.sub(r"<span class=\"visually-hidden\">.*?</span>|<[^>]+>", " ", cell).split() for cell in re.findall(r"<t[dh].*?</t[dh]>", row, re.S)]  # type: ignore[return-value]  # fmt: skip
+    return [re.sub(r"<span class=\"visually-hidden\">.*?</span>|<[^>]+>", " ", cell).split() for cell in re.findall(r"<t[dh].*?</t[dh]>", row, re.S)]  # fmt: skip
 
 
 def test_nation_shows_provinces_as_people_and_share_of_quota(figures: Campaign) -> None:

@@ -13,21 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from lantoa.assessment.enums import Difficulty
 from lantoa.assessment.models import Blueprint, ItemBank
+from lantoa.assessment.rules.drawing import Wanted
+from lantoa.assessment.services import import_bank
 from lantoa.exams.models import Sitting, Window
+from lantoa.exams.services import publish_window
 from lantoa.facts.consumers import drain
 from lantoa.kernel.clock import VIETNAM
 from lantoa.training.models import Campaign, Enrolment
-from tests.exams.world import (
-    Journal,
-    Wanted,
-    bank_files,
-    drawn_items,
-    import_bank,
-    make_window,
-    publish_window,
-    right_answers,
-)
+from tests.exams.world import Journal, bank_files, drawn_items, make_window, right_answers
 from tests.outcomes.scenes import HA_NOI, LOC_NINH, enrol, make_campaign
 from tests.surfaces.learner.pages import seen, words_of
 from tests.surfaces.organiser.desks import colleague_client, manager_client, organiser_client, stranger_client
@@ -58,7 +53,7 @@ def bank() -> ItemBank:
 @pytest.fixture
 def window(campaign: Campaign, bank: ItemBank) -> Window:
     """Published, runs from an hour ago to two hours from now."""
-    made = make_window(campaign, bank, NOW, lines=[Wanted("tin", "easy", 4), Wanted("tin", "hard", 2)])
+    made = make_window(campaign, bank, NOW, lines=[Wanted("tin", Difficulty.EASY, 4), Wanted("tin", Difficulty.HARD, 2)])
     return publish_window(actor=None, window=made, now=NOW)
 
 
@@ -295,7 +290,7 @@ def test_pages_need_the_same_queries_at_any_size(campaign: Campaign, window: Win
         for address in addresses:
             assert client.get(address).status_code == 200
         for address in addresses:
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 client.get(address)
             counts.append(len(queries))
 

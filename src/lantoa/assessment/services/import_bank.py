@@ -15,7 +15,10 @@ from lantoa.assessment.models import Item, ItemBank
 from lantoa.assessment.rules import items
 from lantoa.assessment.rules.bank_files import FILE_BYTES, Bank, read_bank
 from lantoa.facts.services import record_audit
+from lantoa.people.errors import OutsideScope
 from lantoa.people.models import Person
+from lantoa.people.queries.roles import grants_of
+from lantoa.people.rules.grants import may_author
 
 CHUNK = 500
 
@@ -43,8 +46,11 @@ def read_bank_folder(folder: Path) -> dict[str, bytes]:
 def import_bank(*, actor: Person | None, files: Mapping[str, bytes], now: datetime) -> ImportedBank:
     """Bring a bank to the state of its files (name -> bytes). BankInvalid lists every fault; then nothing is changed.
 
-    An item whose content is the same keeps its version; windows already published keep the versions they froze.
+    An item whose content is the same keeps its version; windows already published keep the versions they froze. For
+    those who may bring in courses.
     """
+    if actor is not None and not may_author(grants_of(actor)):
+        raise OutsideScope
     bank, problems = read_bank(files)
     if bank is None:
         raise BankInvalid(problems)

@@ -43,7 +43,9 @@ def backup(options: argparse.Namespace) -> dict[str, Any]:
             _write(settings, Path(work), draft)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
-        raise Failed(f"Không ghi được tệp sao lưu {target}: {getattr(error, 'strerror', None) or error}") from error
+        raise Failed(
+            f"Không ghi được tệp sao lưu {target}: {getattr(error, 'strerror', None) or error}"
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
     size = target.stat().st_size
@@ -67,7 +69,9 @@ def _write(settings: Settings, work: Path, draft: Path) -> None:
 
 
 def _fill(archive: tarfile.TarFile, settings: Settings, work: Path) -> None:
-    about = json.dumps({"format": FORMAT, "version": __version__, "postgresql": settings.on_postgresql}).encode()
+    about = json.dumps(
+        {"format": FORMAT, "version": __version__, "postgresql": settings.on_postgresql}
+    ).encode()
     entry = tarfile.TarInfo("about.json")
     entry.size, entry.mtime = len(about), int(time.time())
     archive.addfile(entry, io.BytesIO(about))

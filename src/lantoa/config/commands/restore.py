@@ -27,7 +27,9 @@ def restore(options: argparse.Namespace) -> dict[str, Any]:
     if is_running(settings):
         raise Failed("Hệ thống đang chạy trên thư mục dữ liệu này. Dừng lại rồi khôi phục.")
     if not options.force and _is_occupied(settings):
-        raise Failed(f"Thư mục dữ liệu {settings.data} đang có dữ liệu. Thêm --force để thay bằng bản sao lưu.")
+        raise Failed(
+            f"Thư mục dữ liệu {settings.data} đang có dữ liệu. Thêm --force để thay bằng bản sao lưu."
+        )
     settings.data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.data) as folder:
         work = Path(folder)

@@ -54,7 +54,9 @@ class FrontApp:
         elif path.startswith(_PACK_PREFIXES) and await self.packs.handle(scope, protocol):
             return
         elif path == "/healthz":
-            protocol.response_str(200, [("content-type", "application/json"), ("cache-control", "no-store")], '{"ok":true}')
+            protocol.response_str(
+                200, [("content-type", "application/json"), ("cache-control", "no-store")], '{"ok":true}'
+            )
         else:
             await self.proxy.pass_on(scope, protocol)
 

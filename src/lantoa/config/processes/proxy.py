@@ -22,9 +22,28 @@ logger = logging.getLogger("lantoa.front")
 
 # Hop-by-hop headers (RFC 9110, 7.6.1), and those that only this door may set.
 _NOT_PASSED = frozenset(
-    {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"}
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
 )
-_SET_HERE = frozenset({"host", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip", "content-length", "expect"})
+_SET_HERE = frozenset(
+    {
+        "host",
+        "x-forwarded-for",
+        "x-forwarded-proto",
+        "x-forwarded-host",
+        "x-real-ip",
+        "content-length",
+        "expect",
+    }
+)
 _SMALL = 256 * 1024
 _WEB_SECONDS = 120
 
@@ -78,7 +97,9 @@ class WebProxy:
         except ProtocolClosed:
             return None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            logger.warning("web did not answer %s %r: %s", scope.method, scope.path[:200], type(error).__name__)
+            logger.warning(
+                "web did not answer %s %r: %s", scope.method, scope.path[:200], type(error).__name__
+            )
             refuse(scope, protocol, Refused("away"))
         finally:
             if body is not None:
@@ -119,7 +140,9 @@ class WebProxy:
         return headers
 
     async def _send_back(self, answer: aiohttp.ClientResponse, protocol: Any) -> None:
-        headers = [(name.lower(), value) for name, value in answer.headers.items() if name.lower() not in _NOT_PASSED]
+        headers = [
+            (name.lower(), value) for name, value in answer.headers.items() if name.lower() not in _NOT_PASSED
+        ]
         if answer.content_length is not None and answer.content_length <= _SMALL:
             protocol.response_bytes(answer.status, headers, await answer.read())
             return

@@ -11,7 +11,11 @@ _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="view
 _WORDS = {
     "too_large": (413, "Tệp quá lớn", "Dữ liệu gửi lên lớn hơn {limit}. Hãy chia nhỏ tệp rồi gửi lại."),
     "length_required": (411, "Thiếu độ dài", "Yêu cầu gửi lên phải ghi rõ độ dài (Content-Length)."),
-    "away": (503, "Hệ thống đang khởi động lại", "Việc này thường mất vài giây. Bài đã lưu không mất. Xin tải lại trang sau ít phút."),
+    "away": (
+        503,
+        "Hệ thống đang khởi động lại",
+        "Việc này thường mất vài giây. Bài đã lưu không mất. Xin tải lại trang sau ít phút.",
+    ),
 }
 _KILOBYTE, _MEGABYTE = 1024, 1024 * 1024
 
@@ -35,7 +39,9 @@ def refuse(scope: Any, protocol: Any, refused: Refused) -> None:
     if scope.path.startswith(("/api/", "/exam/")):
         details = {"limit": refused.limit} if refused.limit else {}
         error = {"error": {"code": refused.code, "message": message, "details": details}}
-        protocol.response_bytes(status, [*headers, ("content-type", "application/json")], msgspec.json.encode(error))
+        protocol.response_bytes(
+            status, [*headers, ("content-type", "application/json")], msgspec.json.encode(error)
+        )
         return
     page = _PAGE.format(title=title, message=message)
     protocol.response_str(status, [*headers, ("content-type", "text/html; charset=utf-8")], page)

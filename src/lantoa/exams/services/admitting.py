@@ -17,7 +17,10 @@ from lantoa.exams.services.windows import reopen_expired
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_audit, record_facts
 from lantoa.kernel.clock import to_milliseconds
+from lantoa.people.errors import OutsideScope
 from lantoa.people.models import Person
+from lantoa.people.queries.roles import require_organiser, scope_of
+from lantoa.people.rules.grants import ORGANISER
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.models import Enrolment
 
@@ -39,8 +42,10 @@ def admit_to_sitting(
 ) -> AdmittedSitting:
     """Admit to the running sitting, or to the next attempt when the last one is over.
 
-    Repeatable: the same sitting comes back until it has ended. NotAdmitted says why not.
+    Repeatable: the same sitting comes back until it has ended. NotAdmitted says why not. The person, or an organiser.
     """
+    if actor is None or actor.pk != enrolment.person_id:
+        _require_organiser_of(actor, window, [enrolment])
     _check(window, enrolment)
     with transaction.atomic():
         # One admission at a time for an enrolment: two taps on a phone must not cost two attempts.
@@ -77,7 +82,11 @@ def add_extra_time(
     reason: str,
     now: datetime,
 ) -> list[Sitting]:
-    """Give people so many seconds more than they have; counts at once, also when their time had just run out."""
+    """Give people so many seconds more than they have; counts at once, also when their time had just run out.
+
+    For an organiser of the units these people belong to.
+    """
+    _require_organiser_of(actor, window, enrolments)
     if not 0 < seconds <= EXTRA_MOST:
         raise WindowInvalid(
             _("Thời gian cộng thêm từ 1 giây đến 24 giờ."), details={"fields": {"seconds": str(seconds)}}
@@ -107,6 +116,7 @@ def stop_sittings(
     *, actor: Person | None, window: Window, sittings: Sequence[Sitting], reason: str, now: datetime
 ) -> list[Sitting]:
     """End sittings now; what was answered before counts."""
+    require_organiser(actor, window.campaign_id)
     with transaction.atomic():
         found = Sitting.objects.select_for_update(of=("self",)).select_related("enrolment")
         found = found.filter(pk__in=[one.pk for one in sittings], window=window)
@@ -124,6 +134,12 @@ def stop_sittings(
         )
         _audit(actor, "sitting.stopped", window, stopped, now, reason=reason[:300])
     return stopped
+
+
+def _require_organiser_of(actor: Person | None, window: Window, enrolments: Sequence[Enrolment]) -> None:
+    scope = scope_of(actor, {ORGANISER}, window.campaign_id)
+    if not all(scope.contains(one.unit_path) for one in enrolments):
+        raise OutsideScope
 
 
 def _check(window: Window, enrolment: Enrolment) -> None:

@@ -20,6 +20,7 @@ from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_facts
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.people.models import Person
+from lantoa.people.queries.roles import require_organiser
 
 CHUNK = 200
 
@@ -41,6 +42,7 @@ def mark_sittings(
 
     Repeatable, in chunks, each in a transaction of its own.
     """
+    require_organiser(actor, window.campaign_id)
     ready = ready_to_mark(now=now, window=window)
     if sittings is not None:
         ready = ready.filter(pk__in=[one.pk for one in sittings])

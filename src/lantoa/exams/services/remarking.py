@@ -19,6 +19,7 @@ from lantoa.exams.services.marking import marked_fact
 from lantoa.exams.services.schemes import scheme_of
 from lantoa.facts.services import record_audit, record_facts
 from lantoa.people.models import Person
+from lantoa.people.queries.roles import require_organiser
 
 CHUNK = 500
 
@@ -89,6 +90,7 @@ def remark(
 
     The keys change first, then marks in chunks. Interrupted, it is repeated with the same changes.
     """
+    require_organiser(actor, window.campaign_id)
     if not reason.strip():
         raise WindowInvalid(
             _("Cần ghi lý do chấm lại."), details={"fields": {"reason": str(_("Cần ghi lý do."))}}

@@ -24,6 +24,7 @@ from lantoa.exams.rules.sealing import paper_name, sealed_paper, window_key
 from lantoa.exams.services.changes import tell_window
 from lantoa.facts.services import record_audit
 from lantoa.people.models import Person
+from lantoa.people.queries.roles import require_organiser
 from lantoa.training.models import Campaign
 
 LIMIT_MOST = 24 * 3600
@@ -49,6 +50,7 @@ def open_window(
     now: datetime,
 ) -> Window:
     """A test in preparation; nobody sees it until it is published. `pass_percent` None: the campaign's."""
+    require_organiser(actor, campaign.pk)
     mark = campaign.pass_percent if pass_percent is None else pass_percent
     _check(title, opens_at, closes_at, limit_seconds, grace_seconds, attempts, Decimal(mark))
     with transaction.atomic():
@@ -77,6 +79,7 @@ def publish_window(*, actor: Person | None, window: Window, now: datetime) -> Wi
     """Freeze items and blueprint, seal the paper into `{data}/papers/{sha}`, tell the gateway. Repeatable: once
     published it comes back unchanged.
     """
+    require_organiser(actor, window.campaign_id)
     if window.is_published:
         return window
     if window.closes_at <= now:
@@ -113,6 +116,7 @@ def publish_window(*, actor: Person | None, window: Window, now: datetime) -> Wi
 
 def extend_window(*, actor: Person | None, window: Window, closes_at: datetime, now: datetime) -> Window:
     """Move the end to a later moment, at once for everybody, also for those whose time had run out meanwhile."""
+    require_organiser(actor, window.campaign_id)
     with transaction.atomic():
         fresh = Window.objects.select_for_update().get(pk=window.pk)
         if not fresh.is_published:

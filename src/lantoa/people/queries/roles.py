@@ -65,6 +65,18 @@ def require_manager(actor: Person | None, campaign_id: int, unit_paths: Iterable
         raise OutsideScope
 
 
+def require_no_higher_role(actor: Person | None, persons: Iterable[Person]) -> None:
+    """OutsideScope when one of them holds a role the actor may not grant: a new code sets a new password, so whoever
+    issues it could otherwise enter as an operator. One query for any number."""
+    if actor is None:
+        return
+    held = grants_of(actor)
+    roles = Role.objects.filter(person__in=[person.pk for person in persons]).exclude(name=rules.LEARNER)
+    for row in roles.values_list("name", "unit_path", "campaign_id"):
+        if not rules.may_grant(held, Grant(*row)):
+            raise OutsideScope
+
+
 def require_operator(actor: Person | None) -> None:
     """OutsideScope unless the actor keeps the installation."""
     if not may_operate(actor):

@@ -12,7 +12,7 @@ from lantoa.facts.services import record_audit
 from lantoa.kernel.ids import readable_code
 from lantoa.kernel.signing import derive_key, digest
 from lantoa.people.models import ActivationCode, Person
-from lantoa.people.queries.roles import require_manager
+from lantoa.people.queries.roles import require_manager, require_no_higher_role
 from lantoa.people.rules.codes import CODE_LENGTH, expiry, printed_code
 
 CHUNK = 500
@@ -37,9 +37,10 @@ def issue_codes(
 ) -> list[IssuedCode]:
     """New codes for these persons, in their order; each replaces the person's earlier code, used or not.
 
-    OutsideScope unless the actor manages every one's unit.
+    OutsideScope unless the actor manages every one's unit and could grant every role they hold.
     """
     require_manager(actor, campaign_id, {person.unit_path for person in persons})
+    require_no_higher_role(actor, persons)
     return write_codes(
         actor_uuid=actor.uuid if actor else None, persons=persons, campaign_id=campaign_id, now=now
     )

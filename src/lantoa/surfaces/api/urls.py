@@ -54,13 +54,19 @@ def on_wrong_shape(request: HttpRequest, error: ValidationError) -> HttpResponse
     fields: dict[str, Any] = {
         ".".join(str(part) for part in problem["loc"]): problem["msg"] for problem in error.errors
     }
-    return _answer(request, DomainError("Dữ liệu gửi lên chưa đúng.", code="invalid", status=422, details={"fields": fields}))
+    return _answer(
+        request,
+        DomainError("Dữ liệu gửi lên chưa đúng.", code="invalid", status=422, details={"fields": fields}),
+    )
 
 
 @api.exception_handler(HttpError)
 def on_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is not JSON at all."""
-    return _answer(request, DomainError("Nội dung gửi lên không phải JSON đúng dạng.", code="invalid", status=error.status_code))
+    return _answer(
+        request,
+        DomainError("Nội dung gửi lên không phải JSON đúng dạng.", code="invalid", status=error.status_code),
+    )
 
 
 @api.exception_handler(Http404)

@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, Promise] = {
     "role.granted": _("Giao vai trò"),
     "role.revoked": _("Thu lại vai trò"),
     "roster.uploaded": _("Tải danh sách lên"),
+    "roster.columns_corrected": _("Sửa cách đọc cột của danh sách"),
     "roster.settled": _("Xử lý dòng chưa rõ của danh sách"),
     "roster.confirmed": _("Xác nhận danh sách"),
     "roster.undone": _("Hoàn tác danh sách"),

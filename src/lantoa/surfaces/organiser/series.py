@@ -7,6 +7,7 @@ from lantoa.statistics.dashboard import DayPoint
 
 WIDTH, HEIGHT = 600, 120
 MOST_DAYS = 120
+FEWEST_SLOTS = 14  # a first day is a bar, not a wall
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def series_of(points: Sequence[DayPoint]) -> Series | None:
     highest = max((point.total for point in shown), default=0)
     if highest <= 0:
         return None
-    step = WIDTH / len(shown)
+    step = WIDTH / max(len(shown), FEWEST_SLOTS)
     bars = []
     for place, point in enumerate(shown):
         length = HEIGHT * max(0, point.total) / highest

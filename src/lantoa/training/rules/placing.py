@@ -17,7 +17,7 @@ _COMMUNE_NAMED = re.compile(
 # With their marks: without, "Sơ", "Bảo" and "Đại" of commune names would look like sở, báo, đài.
 _PROVINCE_OFFICE = re.compile(
     r"^(?:sở|báo|tỉnh (?:ủy|uỷ|đoàn)|thành (?:ủy|uỷ|đoàn)|đài (?:phát thanh|truyền hình|pt)|văn phòng (?:ubnd|ủy ban|uỷ ban|hđnd))\b"
-    r"|\bcấp (?:tỉnh|thành phố)\b|\btỉnh\s+\S|^(?:tỉnh|thành phố)$",
+    r"|\bcấp (?:tỉnh|thành phố)\b|\btỉnh(?:\s+\S|$)|^(?:tỉnh|thành phố)$",
     re.IGNORECASE,
 )
 _PROVINCE_CELL = re.compile(r"^(?:(?:cấp )?(?:tỉnh|thành phố)|sở\s.*)$", re.IGNORECASE)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lantoa.people.models import Person
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
-from lantoa.people.queries.roles import require_manager
+from lantoa.people.queries.roles import require_manager, require_no_higher_role
 from lantoa.people.services.codes import write_codes
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import EnrolmentState
@@ -50,6 +50,7 @@ def issue_code_slips(
         rows = rows.filter(person__activated_at=None)
     chosen = list(rows.order_by("unit_path", "person__sort_key", "pk"))
     persons = [row.person for row in chosen]
+    require_no_higher_role(actor, persons)
     issued = write_codes(
         actor_uuid=actor.uuid if actor else None, persons=persons, campaign_id=campaign.pk, now=now
     )

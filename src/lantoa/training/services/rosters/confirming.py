@@ -18,7 +18,8 @@ from lantoa.training.errors import WrongBatchState
 from lantoa.training.models import RosterBatch, RosterRow
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.services.enrolments import Enrolled, NewEnrolment, check_open, enrol_chunk
-from lantoa.training.services.rosters.judging import Draft, Judge, count_statuses
+from lantoa.training.services.rosters.drafts import Draft
+from lantoa.training.services.rosters.judging import Judge, count_statuses
 from lantoa.training.services.rosters.known import birth_from_text
 from lantoa.training.services.rosters.saving import save_judged
 from lantoa.training.texts import reason

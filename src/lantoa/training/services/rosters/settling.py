@@ -18,7 +18,8 @@ from lantoa.training.errors import WrongBatchState
 from lantoa.training.models import RosterBatch, RosterRow
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.rules.columns import Field
-from lantoa.training.services.rosters.judging import ACCEPTABLE, NEW_PERSON, Judge, count_statuses
+from lantoa.training.services.rosters.identities import NEW_PERSON
+from lantoa.training.services.rosters.judging import ACCEPTABLE, Judge, count_statuses
 from lantoa.training.services.rosters.saving import save_judged
 
 CHUNK = 250
