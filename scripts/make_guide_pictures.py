@@ -74,7 +74,8 @@ def _visitor(browser: Browser, server: Server, size: str) -> None:
     _take(page, "/", "trang-dau", size)
     _take(page, "/dang-nhap/", "dang-nhap", size)
     _take(page, "/kich-hoat/", "kich-hoat", size)
-    _take(page, f"/k/{_one(server, 'SELECT check_code FROM outcomes_certificate LIMIT 1')}/", "kiem-tra-giay", size)
+    code = _one(server, "SELECT check_code FROM outcomes_certificate LIMIT 1")
+    _take(page, f"/k/{code}/", "kiem-tra-giay", size)
 
 
 def _learner(browser: Browser, server: Server, size: str) -> None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.kernel.ids import tidy_code
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
 from lantoa.kernel.vietnamese.names import mask_name
-from lantoa.kernel.vietnamese.normalise import clean
 from lantoa.outcomes.enums import Missing
 from lantoa.outcomes.errors import CertificateNotFound
 from lantoa.outcomes.models import Certificate, CompletionTerms, Verdict
+from lantoa.outcomes.rules import tidy_serial
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import may_organise
 from lantoa.territory.queries import path_filter
@@ -90,7 +90,7 @@ def certificate_by_check_code(code: str) -> CertificateRecord:
 
 def certificate_by_serial(serial: str) -> MaskedCertificate:
     """What a serial alone tells; case and spaces do not matter. CertificateNotFound when there is none."""
-    record = _one(Certificate.objects.filter(serial=clean(serial[:60]).upper().replace(" ", "")))
+    record = _one(Certificate.objects.filter(serial=tidy_serial(serial)))
     return MaskedCertificate(
         serial=record.serial,
         masked_name=mask_name(record.full_name),
@@ -102,20 +102,15 @@ def certificate_by_serial(serial: str) -> MaskedCertificate:
     )
 
 
-def own_certificate(person: Person, serial: str) -> CertificateRecord:
-    """A person's own certificate, for reading and printing; CertificateNotFound for anyone else's."""
-    return _one(Certificate.objects.filter(serial=serial, enrolment__person=person))
-
-
 def certificate_within(scope: Scope, serial: str, *, campaign: Campaign | None = None) -> CertificateRecord:
     """A certificate of a person in an organiser's scope; CertificateNotFound outside it, or in another campaign."""
-    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), serial=serial)
+    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), serial=tidy_serial(serial))
     return _one(rows if campaign is None else rows.filter(enrolment__campaign=campaign))
 
 
 def certificate_for(reader: Person, serial: str) -> CertificateRecord:
     """A certificate its reader may print: one's own, or one of a person the reader organises for in that campaign."""
-    row = _with_enrolment(Certificate.objects.filter(serial=serial)).first()
+    row = _with_enrolment(Certificate.objects.filter(serial=tidy_serial(serial))).first()
     if row is not None and row.enrolment.person_id != reader.pk:
         row = row if may_organise(reader, row.enrolment.campaign_id, row.enrolment.unit_path) else None
     if row is None:

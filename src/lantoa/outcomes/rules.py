@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from lantoa.kernel.vietnamese.dates import format_date_official
+from lantoa.kernel.vietnamese.normalise import clean
 from lantoa.kernel.vietnamese.numbers import format_decimal
 
 FINISHED = "enrolment.finished"
@@ -104,6 +105,11 @@ def verdict(evidence: Evidence, asked: Asked) -> Decision:
 def serial_of(year: int, number: int) -> str:
     """The printed serial: LT-2026-000123. Longer than a million a year only grows wider."""
     return f"LT-{year}-{number:06}"
+
+
+def tidy_serial(written: str) -> str:
+    """A serial as someone typed it: upper case, without blanks and signs that no database takes."""
+    return clean(written[:60]).upper().replace(" ", "")
 
 
 def grouped_code(check_code: str) -> str:

@@ -21,7 +21,7 @@ from lantoa.outcomes.errors import CertificateNotFound, CertificateRevoked, Revo
 from lantoa.outcomes.models import Certificate, SerialBook
 from lantoa.outcomes.places import place_names
 from lantoa.outcomes.queries import newest_verdict_value, terms_of, waiting_for_certificate
-from lantoa.outcomes.rules import serial_of
+from lantoa.outcomes.rules import serial_of, tidy_serial
 from lantoa.people.errors import OutsideScope
 from lantoa.people.models import CorrectionRequest, Person
 from lantoa.people.queries.persons import birth_text
@@ -85,7 +85,7 @@ def revoke_certificate(*, actor: Person | None, serial: str, reason: str, now: d
         raise RevokeReasonMissing(_("Hãy ghi lý do thu hồi giấy chứng nhận."))
     with transaction.atomic():
         rows = Certificate.objects.select_related("enrolment").select_for_update(of=("self",))
-        row = rows.filter(serial=serial).first()
+        row = rows.filter(serial=tidy_serial(serial)).first()
         if row is None:
             raise CertificateNotFound(_("Không có giấy chứng nhận số này."))
         enrolment = row.enrolment
@@ -101,7 +101,7 @@ def revoke_certificate(*, actor: Person | None, serial: str, reason: str, now: d
             now=now,
             campaign_id=enrolment.campaign_id,
             subject=row.uuid,
-            details={"serial": serial},
+            details={"serial": row.serial},
         )
     return row
 

@@ -265,3 +265,18 @@ class StatisticsOut(Schema):
     total: StatisticsRowOut
     rows: list[StatisticsRowOut]
     notes: list[str]
+
+
+class ItemOut(Schema):
+    """`facility`: mean score by points, 0..1; null before anybody is marked."""
+
+    window: UUID
+    item: UUID
+    version: int
+    kind: str
+    topic: str
+    difficulty: str
+    prompt: str
+    met: int
+    answered: int
+    facility: Decimal | None

@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from lantoa import __version__
 from lantoa.kernel.errors import DomainError
-from lantoa.surfaces.api import campaigns, certificates, courses, me, rosters, statistics, units
+from lantoa.surfaces.api import campaigns, certificates, courses, items, me, rosters, statistics, units
 from lantoa.surfaces.api.auth import NotSignedIn, SessionAuth, TokenAuth
 from lantoa.surfaces.api.parsing import StrictParser
 
@@ -28,6 +28,7 @@ api.add_router("courses", courses.router)
 api.add_router("campaigns", campaigns.router)
 api.add_router("campaigns", rosters.router)
 api.add_router("campaigns", statistics.router)
+api.add_router("campaigns", items.router)
 api.add_router("certificates", certificates.router)
 api.add_router("me", me.router)
 
