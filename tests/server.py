@@ -26,7 +26,11 @@ def free_port() -> int:
 
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:
     """The variables of a server on `data`, free of those of the test run."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LANTOA_", "DJANGO_SETTINGS"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LANTOA_", "DJANGO_SETTINGS"))
+    }
     return {**kept, "LANTOA_DATA": str(data), "LANTOA_PORT": str(port), **more}
 
 
@@ -111,13 +115,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(data: Path, *, port: int | None = None, words: tuple[str, ...] = (), **more: str) -> Iterator[Server]:
+def running(
+    data: Path, *, port: int | None = None, words: tuple[str, ...] = (), **more: str
+) -> Iterator[Server]:
     """`lantoa run` until the block ends."""
     port = port or free_port()
     data.mkdir(parents=True, exist_ok=True)
     with (data / "run.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "lantoa", "run", *words], env=environment(data, port, **more), stdout=log, stderr=log
+            [sys.executable, "-m", "lantoa", "run", *words],
+            env=environment(data, port, **more),
+            stdout=log,
+            stderr=log,
         )
     server = Server(data=data, port=port, process=process)
     try:

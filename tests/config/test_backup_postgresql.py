@@ -1,6 +1,7 @@
 """The same backup on PostgreSQL: everything in one dump, nothing replaced without being asked."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.postgres import start_server
+from tests.processes.clients import wait_for
 from tests.processes.places import Place, load_demonstration
 
 pytestmark = pytest.mark.process
@@ -25,8 +27,12 @@ def server() -> Iterator[str]:
     programs = Path(found.origin).parent / "pginstall" / "bin"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-        # Not below pytest's folder, which is closed to the user PostgreSQL runs as. The server removes it at the end.
-        yield start_server(Path(tempfile.mkdtemp(prefix="lantoa-postgres-")))
+        # Not below pytest's folder, which is closed to the user PostgreSQL runs as.
+        folder = Path(tempfile.mkdtemp(prefix="lantoa-postgres-"))
+        yield start_server(folder)
+        # At once: pytest-xdist's workers end without the exit handler that would stop it.
+        os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
+        wait_for(lambda: not (folder / "postmaster.pid").exists(), 20, "PostgreSQL has stopped")
 
 
 @pytest.fixture(scope="module")

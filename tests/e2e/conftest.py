@@ -64,12 +64,21 @@ def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium of this machine."""
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := which(name))), None)
+    path = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := which(name))), None
+    )
     assert path, "no Chromium on this machine; make test installs it"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
         )
         yield chromium
         chromium.close()
@@ -86,13 +95,20 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
     def start(size: str = "phone", *, javascript: bool = True, account: Account | None = None) -> Page:
         context = browser.new_context(
-            base_url=site.url, viewport=WIDTHS[size], java_script_enabled=javascript, accept_downloads=True, locale="vi-VN"
+            base_url=site.url,
+            viewport=WIDTHS[size],
+            java_script_enabled=javascript,
+            accept_downloads=True,
+            locale="vi-VN",
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if is_problem(message.type, message.text) else None)
+        page.on(
+            "console",
+            lambda message: problems.append(message.text) if is_problem(message.type, message.text) else None,
+        )
         if account is not None:
             sign_in(page, account)
         return page

@@ -17,7 +17,9 @@ LESSON_LIMIT, SCRIPT_LIMIT = 60_000, 20_000
 
 
 def fetch(url: str, **headers: str) -> tuple[int, Message, bytes]:
-    request = urllib.request.Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    request = urllib.request.Request(
+        url, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.headers, answer.read()
@@ -58,7 +60,10 @@ def test_first_view_of_a_lesson_is_light(site: Site, lesson: str, browser: Brows
     kinds: dict[str, str] = {}
     sizes: dict[str, float] = {}
     session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
-    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+    )
 
     page.goto(lesson, wait_until="networkidle")
     page.wait_for_timeout(1000)
@@ -83,5 +88,3 @@ def test_ranges_etags_and_compression_reach_the_browser(site: Site, lesson: str)
     status, part_headers, part = fetch(lesson, Range="bytes=0-99")
     assert (status, len(part), part) == (206, 100, whole[:100])
     assert part_headers["Content-Range"] == f"bytes 0-99/{len(whole)}"
-
-

@@ -97,7 +97,9 @@ def test_test_survives_a_reload_and_ends_in_a_certificate(site: Site, visit: Vis
     page.reload()
     expect(page.locator(".exam-timer")).to_be_visible(timeout=15_000)
     page.wait_for_timeout(500)
-    assert _is_answered(page.locator(".question:visible").first), "the answer given before the reload is still there"
+    assert _is_answered(page.locator(".question:visible").first), (
+        "the answer given before the reload is still there"
+    )
 
     _answer_everything(page)
     _hand_in(page)
@@ -154,5 +156,3 @@ def _hand_in(page: Page) -> None:
     confirm.click()
     expect(page.get_by_text(re.compile("Đã nộp|đã nộp")).first).to_be_visible(timeout=15_000)
     time.sleep(2)
-
-

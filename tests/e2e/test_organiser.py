@@ -22,7 +22,7 @@ MESSY = [
     [1, "Nguyễn Văn", "An", "3/2/1980", "Công chức", "P. Ba Đình", "Hà nội", 912000001],
     [2, "TRẦN THỊ", "BÉ", "1981", "Cán bộ đài", "phường ba đình", "TP Hà Nội", "+84 912 000 002"],
     [],
-    [3, "=HYPERLINK(\"http://x\")", "Cường", "01/01/1979", "", "Xã Không Có Thật", "Hà Nội", "0912000003"],
+    [3, '=HYPERLINK("http://x")', "Cường", "01/01/1979", "", "Xã Không Có Thật", "Hà Nội", "0912000003"],
     ["", "Tổng cộng: 3 người"],
 ]
 

@@ -16,7 +16,9 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 def certificate(site: Site) -> tuple[str, str, str]:
     """(serial, check code, name) of a certificate of the demonstration."""
     with sqlite3.connect(f"file:{site.server.data}/lantoa.sqlite3?mode=ro", uri=True) as base:
-        row = base.execute("SELECT serial, check_code, full_name FROM outcomes_certificate LIMIT 1").fetchone()
+        row = base.execute(
+            "SELECT serial, check_code, full_name FROM outcomes_certificate LIMIT 1"
+        ).fetchone()
     return str(row[0]), str(row[1]), str(row[2])
 
 

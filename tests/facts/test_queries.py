@@ -30,7 +30,9 @@ def test_the_audit_trail_is_newest_first_and_paged() -> None:
 def test_the_audit_trail_is_filtered_by_actor_subject_action_and_time() -> None:
     actor, subject = uuid.uuid4(), uuid.uuid4()
     shared = {"campaign_id": 77}
-    record_audit(actor_uuid=actor, action="roster.confirmed", now=AT, subject=subject, details={"rows": 4}, **shared)
+    record_audit(
+        actor_uuid=actor, action="roster.confirmed", now=AT, subject=subject, details={"rows": 4}, **shared
+    )
     record_audit(actor_uuid=None, action="rosters", now=AT + timedelta(days=1), **shared)
 
     assert [line.details for line in audit_lines(actor_uuid=actor).rows] == [{"rows": 4}]

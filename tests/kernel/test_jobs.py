@@ -54,7 +54,11 @@ def test_refusal_fails_with_its_sentence_and_is_not_tried_again() -> None:
     jobs.run_job(str(job.uuid))
 
     job.refresh_from_db()
-    assert (job.state, job.error_code, job.error_message) == ("failed", "unreadable", "Tệp này không đọc được.")
+    assert (job.state, job.error_code, job.error_message) == (
+        "failed",
+        "unreadable",
+        "Tệp này không đọc được.",
+    )
 
 
 def test_crash_is_tried_again_and_ends_after_the_last_attempt(caplog: pytest.LogCaptureFixture) -> None:

@@ -40,7 +40,10 @@ def one_sheet(**cells: object) -> bytes:
 def with_part(content: bytes, name: str, data: bytes) -> bytes:
     """The workbook with one part replaced or added."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for member in old.namelist():
             if member != name:
                 new.writestr(member, old.read(member))
@@ -48,7 +51,9 @@ def with_part(content: bytes, name: str, data: bytes) -> bytes:
     return target.getvalue()
 
 
-def read(tmp_path: Path, content: bytes, *, limits: Limits | None = None) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+def read(
+    tmp_path: Path, content: bytes, *, limits: Limits | None = None
+) -> list[tuple[str, list[tuple[int, list[str]]]]]:
     path = tmp_path / "sent"
     path.write_bytes(content)
     sheets = read_sheets(path, limits=limits) if limits else read_sheets(path)
@@ -182,7 +187,10 @@ def decompose_tones(text: str) -> str:
 def test_a_csv_cell_may_hold_line_ends_quotes_and_nul(tmp_path: Path) -> None:
     text = 'a,"dòng 1\ndòng 2","nói ""được"""\nx\x00y,2,3\n'
 
-    assert read(tmp_path, text.encode())[0][1] == [(1, ["a", "dòng 1 dòng 2", 'nói "được"']), (2, ["xy", "2", "3"])]
+    assert read(tmp_path, text.encode())[0][1] == [
+        (1, ["a", "dòng 1 dòng 2", 'nói "được"']),
+        (2, ["xy", "2", "3"]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +278,9 @@ def test_a_declared_dimension_and_styled_empty_cells_far_away_do_no_harm(tmp_pat
 
 
 @pytest.mark.parametrize("attribute", ["count", "uniqueCount"])
-def test_a_false_count_is_refused_because_the_reader_would_reserve_room_for_it(tmp_path: Path, attribute: str) -> None:
+def test_a_false_count_is_refused_because_the_reader_would_reserve_room_for_it(
+    tmp_path: Path, attribute: str
+) -> None:
     xml = f'<sst xmlns="{MAIN}" {attribute}="99999999999"><si><t>a</t></si></sst>'
 
     assert refusal(tmp_path, with_part(one_sheet(A1="a"), STRINGS, xml.encode())) == "sheet_damaged"
@@ -326,7 +336,17 @@ def test_an_empty_workbook_has_no_rows(tmp_path: Path) -> None:
     assert read(tmp_path, one_sheet()) == [("Danh sách", [])]
 
 
-DANGEROUS = ["=1+1", "+84912345678", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0", "http://x", "007", "<b>đậm</b>", "\x00\x07a"]
+DANGEROUS = [
+    "=1+1",
+    "+84912345678",
+    "-2",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    "http://x",
+    "007",
+    "<b>đậm</b>",
+    "\x00\x07a",
+]
 
 
 def test_written_texts_stay_texts_whatever_they_begin_with() -> None:
@@ -355,7 +375,9 @@ def test_a_table_is_written_with_heading_frozen_titles_numbers_dates_and_choices
         blank_rows=10,
     )
 
-    book = openpyxl.load_workbook(io.BytesIO(write_workbook([table, Note(name="Hướng dẫn", lines=["Một", "=Hai"])])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(write_workbook([table, Note(name="Hướng dẫn", lines=["Một", "=Hai"])]))
+    )
 
     page = book.worksheets[0]
     assert [cell.value for cell in page[2]] == ["Tên", "Ngày", "Số", "Phái"]

@@ -45,7 +45,9 @@ def test_what_is_printed_is_frozen_at_issue() -> None:
     set_terms(
         actor=None,
         campaign=campaign,
-        terms=Terms(place=" Hà  Nội ", signer_title="TM. Ban Tổ chức\nTrưởng ban", signer_name="Trần Quốc Bảo"),
+        terms=Terms(
+            place=" Hà  Nội ", signer_title="TM. Ban Tổ chức\nTrưởng ban", signer_name="Trần Quốc Bảo"
+        ),
         now=AT,
     )
     (row,) = enrol(campaign, "Nguyễn Thị Thùy Dương", path=LOC_NINH)
@@ -69,7 +71,11 @@ def test_what_is_printed_is_frozen_at_issue() -> None:
     assert (certificate.issued_on, certificate.issued_by) == (date(2026, 5, 11), actor.uuid)
     assert len(certificate.check_code) == 12
     fact = Fact.objects.get(kind="certificate.issued")
-    assert (fact.subject, fact.payload, fact.campaign_id) == (row.uuid, {"serial": certificate.serial}, campaign.pk)
+    assert (fact.subject, fact.payload, fact.campaign_id) == (
+        row.uuid,
+        {"serial": certificate.serial},
+        campaign.pk,
+    )
 
 
 def test_a_cohort_prints_its_own_dates() -> None:
@@ -145,7 +151,9 @@ def test_each_year_counts_from_one_by_the_day_in_viet_nam() -> None:
     new_year_in_viet_nam = AT.replace(month=12, day=31, hour=17, minute=30)
 
     first = issue_certificates(actor=None, campaign=campaign, enrolments=[one.uuid], now=AT)
-    second = issue_certificates(actor=None, campaign=campaign, enrolments=[two.uuid], now=new_year_in_viet_nam)
+    second = issue_certificates(
+        actor=None, campaign=campaign, enrolments=[two.uuid], now=new_year_in_viet_nam
+    )
 
     assert (first.serials, second.serials) == (("LT-2026-000001",), ("LT-2027-000001",))
 
@@ -201,7 +209,9 @@ def test_revoking_keeps_the_record_and_a_new_one_may_follow() -> None:
     issue_certificates(actor=None, campaign=campaign, now=AT)
     actor = make_organiser()
 
-    revoke_certificate(actor=actor, serial="LT-2026-000001", reason="  Sai họ tên ", now=AT + timedelta(days=1))
+    revoke_certificate(
+        actor=actor, serial="LT-2026-000001", reason="  Sai họ tên ", now=AT + timedelta(days=1)
+    )
     again = issue_certificates(actor=actor, campaign=campaign, now=AT + timedelta(days=2))
 
     old = Certificate.objects.get(serial="LT-2026-000001")

@@ -94,7 +94,7 @@ def test_it_is_one_tagged_page_in_vietnamese_with_a_title_and_archive_marks() ->
     [
         '#let x = 1; #eval("1+1") $x^2$ @label <label> \\ \\u{41} `raw` *b* _i_ // c /* d */',
         "#panic()",
-        '"quoted" \'single\' {braces} [brackets]',
+        "\"quoted\" 'single' {braces} [brackets]",
         "<script>alert(1)</script>",
         "=1+1",
         "Nguyễn\nVăn\tAn",
@@ -102,7 +102,15 @@ def test_it_is_one_tagged_page_in_vietnamese_with_a_title_and_archive_marks() ->
     ],
 )
 def test_signs_of_markup_in_any_field_are_shown_as_they_are(name: str) -> None:
-    fields = ("full_name", "unit_name", "campaign_title", "course_title", "organisation", "signer_name", "place")
+    fields = (
+        "full_name",
+        "unit_name",
+        "campaign_title",
+        "course_title",
+        "organisation",
+        "signer_name",
+        "place",
+    )
     record = replace(RECORD, **dict.fromkeys(fields, name))
 
     pdf = certificate_pdf(record)
@@ -132,7 +140,14 @@ def test_the_longest_values_still_fit_on_one_page() -> None:
 
 def test_what_is_not_known_leaves_no_hole() -> None:
     bare = replace(
-        RECORD, birth="", course_title="", percent=None, parent_organisation="", place="", signer_title="", signer_name=""
+        RECORD,
+        birth="",
+        course_title="",
+        percent=None,
+        parent_organisation="",
+        place="",
+        signer_title="",
+        signer_name="",
     )
 
     text = text_of(certificate_pdf(bare))

@@ -72,7 +72,9 @@ def test_the_serial_alone_tells_a_masked_name() -> None:
     assert not shown & {"full_name", "birth", "unit_name", "check_code", "percent"}
 
 
-@pytest.mark.parametrize("serial", ["", "LT-2026-000099", "LT-2026", "x" * 500, "\x00", "LT-2026-00000\ud800"])
+@pytest.mark.parametrize(
+    "serial", ["", "LT-2026-000099", "LT-2026", "x" * 500, "\x00", "LT-2026-00000\ud800"]
+)
 def test_an_unknown_serial_finds_nothing(serial: str) -> None:
     (mine,) = certified(make_campaign())
 
@@ -103,6 +105,7 @@ def test_the_valid_certificate_of_a_person_is_found_by_campaign() -> None:
     assert queries.certificate_of(mine.person, make_campaign("khac")) is None
     revoke_certificate(actor=None, serial=record.serial, reason="Sai họ tên", now=AT)
     assert queries.certificate_of(mine.person, campaign) is None
+
 
 def test_a_certificate_is_read_by_its_owner_and_organiser_not_by_a_colleague_or_stranger() -> None:
     campaign = make_campaign()
@@ -151,7 +154,12 @@ def test_a_list_of_certificates_is_by_given_name_and_costs_the_same_queries_for_
     with CaptureQueriesContext(connection) as more:
         page = queries.certificates_in(many, EVERYTHING)
 
-    assert [row.full_name for row in page.rows] == ["Trần Thị An", "Hoàng Ánh", "Lê Văn Dũng", "Nguyễn Văn Đức"]
+    assert [row.full_name for row in page.rows] == [
+        "Trần Thị An",
+        "Hoàng Ánh",
+        "Lê Văn Dũng",
+        "Nguyễn Văn Đức",
+    ]
     assert len(few) == len(more)
 
 
@@ -163,13 +171,20 @@ def test_a_certificate_whose_mark_fell_is_shown_to_those_who_decide() -> None:
     happen(campaign, mark(fallen, 30))
     decide(campaign=campaign, enrolments=[fallen.uuid], now=AT)
 
-    assert [row.enrolment_uuid for row in queries.certificates_in_question(campaign, EVERYTHING)] == [fallen.uuid]
+    assert [row.enrolment_uuid for row in queries.certificates_in_question(campaign, EVERYTHING)] == [
+        fallen.uuid
+    ]
     assert queries.certificates_in_question(campaign, Scope([HA_NOI])) == []
     assert queries.certificate_of(fallen.person, campaign) is not None
 
 
 def test_an_old_commune_is_printed_with_its_district_and_the_names_of_its_day() -> None:
-    shared = {"unit_set": "2004", "valid_from": date(2004, 7, 8), "valid_to": date(2025, 6, 30), "sort_key": "x"}
+    shared = {
+        "unit_set": "2004",
+        "valid_from": date(2004, 7, 8),
+        "valid_to": date(2025, 6, 30),
+        "sort_key": "x",
+    }
     unit_at(DONG_NAI)
     for code, tier, kind, name, path in (
         ("Z1", "province", "tinh", "Tỉnh Cũ", "VN/Z1/"),

@@ -124,7 +124,14 @@ def test_a_course_of_one_day_prints_one_day() -> None:
 
 @pytest.mark.parametrize(
     ("percent", "words"),
-    [("86.67", "86,67 %"), ("90.00", "90 %"), ("90.50", "90,5 %"), ("100", "100 %"), ("0", "0 %"), (None, "")],
+    [
+        ("86.67", "86,67 %"),
+        ("90.00", "90 %"),
+        ("90.50", "90,5 %"),
+        ("100", "100 %"),
+        ("0", "0 %"),
+        (None, ""),
+    ],
 )
 def test_the_result_is_printed_the_vietnamese_way(percent: str | None, words: str) -> None:
     assert rules.percent_words(Decimal(percent) if percent else None) == words

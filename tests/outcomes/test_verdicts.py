@@ -139,7 +139,9 @@ def test_a_batch_costs_the_same_queries_for_one_enrolment_and_for_many() -> None
     campaign = make_campaign()
     (one,) = enrol(campaign)
     many = enrol(campaign, *(f"Nguyễn Văn {letter}" for letter in "BCDEGHIKLM"))
-    happen(campaign, mark(one, 80), finish(one), *(mark(row, 80) for row in many), *(finish(row) for row in many))
+    happen(
+        campaign, mark(one, 80), finish(one), *(mark(row, 80) for row in many), *(finish(row) for row in many)
+    )
     facts = list(Fact.objects.order_by("id"))
 
     with CaptureQueriesContext(connection) as few:

@@ -43,7 +43,11 @@ def test_the_whole_way_from_slip_to_learning(make_person: MakePerson, now: datet
     assert first_step_of(person) is FirstStep.ACTIVATE
 
     ticket = check_code(name="0912 345 678", code=code.lower().replace("-", " "), now=now)
-    assert (ticket.full_name, ticket.birth, ticket.unit_name) == ("Nguyễn Văn An", "08/06/1985", "Phường Trảng Bom")
+    assert (ticket.full_name, ticket.birth, ticket.unit_name) == (
+        "Nguyễn Văn An",
+        "08/06/1985",
+        "Phường Trảng Bom",
+    )
     entered = activate(token=ticket.token, password=PASSWORD, now=now)
     assert entered == person and first_step_of(entered) is FirstStep.CONSENT
     record_consents(actor=entered, answers=ALL, now=now)
@@ -52,7 +56,10 @@ def test_the_whole_way_from_slip_to_learning(make_person: MakePerson, now: datet
 
     assert may_learn(entered)
     assert sign_in(name="0912345678", password=PASSWORD, now=now) == person
-    assert list(Fact.objects.order_by("id").values_list("kind", flat=True)) == ["person.activated", "person.signed_in"]
+    assert list(Fact.objects.order_by("id").values_list("kind", flat=True)) == [
+        "person.activated",
+        "person.signed_in",
+    ]
 
 
 def test_codes_are_kept_as_digests_and_shown_once(make_person: MakePerson, now: datetime) -> None:
@@ -157,7 +164,9 @@ def test_a_weak_password_leaves_the_code_for_another_try(make_person: MakePerson
     assert activate(token=ticket.token, password=PASSWORD, now=now)
 
 
-def test_a_reissued_code_is_the_way_back_for_a_forgotten_password(make_person: MakePerson, now: datetime) -> None:
+def test_a_reissued_code_is_the_way_back_for_a_forgotten_password(
+    make_person: MakePerson, now: datetime
+) -> None:
     person = make_person(password="quên mất rồi còn đâu")
     ticket = check_code(name="an.nguyen.26248", code=code_for(person, now), now=now)
 
@@ -182,7 +191,9 @@ def test_boxes_are_never_ticked_and_an_unticked_one_is_kept_as_a_refusal(
     assert first_step_of(person) is FirstStep.IDENTITY
 
 
-def test_who_refuses_training_cannot_learn_until_the_answer_changes(make_person: MakePerson, now: datetime) -> None:
+def test_who_refuses_training_cannot_learn_until_the_answer_changes(
+    make_person: MakePerson, now: datetime
+) -> None:
     person = make_person(password=PASSWORD)
     confirm_identity(actor=person, now=now)
 
@@ -212,7 +223,9 @@ def test_a_correction_is_asked_for_decided_by_the_manager_and_does_not_hold_up_l
     grant_role(actor=None, person=stranger, name="unit_manager", unit_path="VN/40/", now=now)
     record_consents(actor=person, answers=ALL, now=now)
 
-    request = request_correction(actor=person, full_name="Nguyễn Thị Hòa", birth_date=date(1985, 6, 8), now=now)
+    request = request_correction(
+        actor=person, full_name="Nguyễn Thị Hòa", birth_date=date(1985, 6, 8), now=now
+    )
 
     assert may_learn(person)
     assert [one.uuid for one in open_corrections(Scope(["VN/75/"]))] == [request.uuid]
@@ -223,13 +236,19 @@ def test_a_correction_is_asked_for_decided_by_the_manager_and_does_not_hold_up_l
     settle_correction(actor=manager, request_uuid=request.uuid, accept=False, now=now)
 
     person.refresh_from_db()
-    assert (person.full_name, person.name_fold, person.birth_year) == ("Nguyễn Thị Hòa", "nguyen thi hoa", 1985)
+    assert (person.full_name, person.name_fold, person.birth_year) == (
+        "Nguyễn Thị Hòa",
+        "nguyen thi hoa",
+        1985,
+    )
     assert person.confirmed_at == now
     assert open_corrections(EVERYTHING) == []
     assert AuditEntry.objects.filter(action__startswith="correction.").count() == 1
 
 
-def test_a_refused_correction_leaves_the_record_and_asks_to_confirm(make_person: MakePerson, now: datetime) -> None:
+def test_a_refused_correction_leaves_the_record_and_asks_to_confirm(
+    make_person: MakePerson, now: datetime
+) -> None:
     person = make_person(password=PASSWORD)
     request = request_correction(actor=person, note="sai tên đệm", now=now)
     newer = request_correction(actor=person, full_name="Nguyễn Đức An", now=now)

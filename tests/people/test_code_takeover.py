@@ -17,7 +17,12 @@ pytestmark = pytest.mark.django_db
 def _account(user_name: str, role: RoleName, unit_path: str, now: datetime) -> Person:
     root = unit_as_of("VN", now.date())
     person = create_account(
-        actor=None, user_name=user_name, password="mot-mat-khau-dai", full_name="Lê Văn Tám", unit_id=root.pk, now=now
+        actor=None,
+        user_name=user_name,
+        password="mot-mat-khau-dai",
+        full_name="Lê Văn Tám",
+        unit_id=root.pk,
+        now=now,
     )
     grant_role(actor=None, person=person, name=role.value, unit_path=unit_path, now=now)
     return person

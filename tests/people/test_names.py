@@ -44,7 +44,14 @@ def test_the_second_of_a_name_gets_a_number() -> None:
 
 @pytest.mark.parametrize(
     ("value", "fits"),
-    [("ban-to-chuc", True), ("ab", False), ("0912345678", False), (".abc", False), ("a" * 61, False), ("Ân", False)],
+    [
+        ("ban-to-chuc", True),
+        ("ab", False),
+        ("0912345678", False),
+        (".abc", False),
+        ("a" * 61, False),
+        ("Ân", False),
+    ],
 )
 def test_a_chosen_user_name_must_be_readable_and_no_phone(value: str, fits: bool) -> None:
     assert is_user_name(value) is fits

@@ -35,7 +35,9 @@ def test_a_person_gets_keys_birth_year_and_no_password(commune: Unit, now: datet
     assert person.activated_at is None
 
 
-def test_the_first_of_a_shared_phone_keeps_it_and_the_other_gets_a_user_name(commune: Unit, now: datetime) -> None:
+def test_the_first_of_a_shared_phone_keeps_it_and_the_other_gets_a_user_name(
+    commune: Unit, now: datetime
+) -> None:
     phone = "+84912345678"
 
     first, second = create_persons(
@@ -85,7 +87,15 @@ def test_a_person_is_found_by_phone_in_any_form_and_user_name_in_any_case(make_p
 
 
 def test_the_list_is_in_the_order_of_vietnamese_given_names(make_person: MakePerson) -> None:
-    for name in ("Trần Văn Ân", "Lê Thị An", "Đỗ Văn Ăn", "Phạm Văn Bình", "Nguyễn Văn Ấn", "Đặng Thị Đào", "Vũ Văn Dũng"):
+    for name in (
+        "Trần Văn Ân",
+        "Lê Thị An",
+        "Đỗ Văn Ăn",
+        "Phạm Văn Bình",
+        "Nguyễn Văn Ấn",
+        "Đặng Thị Đào",
+        "Vũ Văn Dũng",
+    ):
         make_person(name)
 
     names = [person.full_name for person in persons_in(EVERYTHING).rows]

@@ -52,7 +52,9 @@ def test_an_operator_makes_an_organiser_who_makes_a_unit_manager(
     organiser, manager = make_person("Ban Tổ Chức"), make_person("Quản Lý")
 
     grant_role(actor=operator, person=organiser, name="organiser", now=now)
-    grant_role(actor=organiser, person=manager, name="unit_manager", unit_path="VN/75/", campaign_id=3, now=now)
+    grant_role(
+        actor=organiser, person=manager, name="unit_manager", unit_path="VN/75/", campaign_id=3, now=now
+    )
 
     assert scope_of(organiser, {"organiser"}, 3) == EVERYTHING
     assert managed_scope_of(manager, 3) == Scope(["VN/75/"])
@@ -85,7 +87,9 @@ def test_giving_a_role_twice_gives_it_once(make_person: MakePerson, now: datetim
     assert AuditEntry.objects.filter(action="role.granted").count() == 1
 
 
-def test_a_role_is_taken_and_the_last_operator_stays(operator: Person, make_person: MakePerson, now: datetime) -> None:
+def test_a_role_is_taken_and_the_last_operator_stays(
+    operator: Person, make_person: MakePerson, now: datetime
+) -> None:
     other = make_person("Người Hai")
     role = grant_role(actor=operator, person=other, name="operator", now=now)
     own = operator.roles.get()
@@ -117,7 +121,9 @@ def test_the_system_itself_may_everything_and_a_stranger_nothing(make_person: Ma
         require_manager(make_person(), 3, ["VN/75/"])
 
 
-def test_an_account_needs_a_free_user_name_and_a_strong_password(commune: Unit, operator: Person, now: datetime) -> None:
+def test_an_account_needs_a_free_user_name_and_a_strong_password(
+    commune: Unit, operator: Person, now: datetime
+) -> None:
     def make(user_name: str, password: str = PASSWORD, actor: Person | None = None) -> Person:
         return create_account(
             actor=actor, user_name=user_name, password=password, full_name="Ban Tổ Chức", unit_id=commune.pk,
@@ -138,7 +144,9 @@ def test_an_account_needs_a_free_user_name_and_a_strong_password(commune: Unit, 
 
 def test_holders_are_listed_by_given_name_inside_the_scope(make_person: MakePerson, now: datetime) -> None:
     for name, path in [("Trần Bình", "VN/75/"), ("Lê An", "VN/75/26248/"), ("Ngô Yến", "VN/40/")]:
-        grant_role(actor=None, person=make_person(name), name="unit_manager", unit_path=path, campaign_id=3, now=now)
+        grant_role(
+            actor=None, person=make_person(name), name="unit_manager", unit_path=path, campaign_id=3, now=now
+        )
 
     roles = holders_of({"unit_manager"}, campaign_id=3, scope=Scope(["VN/75/"]))
 
@@ -146,7 +154,9 @@ def test_holders_are_listed_by_given_name_inside_the_scope(make_person: MakePers
     assert holders_of({"unit_manager"}, campaign_id=4) == []
 
 
-def test_an_operator_stops_and_restarts_an_account_but_not_the_own(operator: Person, make_person: MakePerson, now: datetime) -> None:
+def test_an_operator_stops_and_restarts_an_account_but_not_the_own(
+    operator: Person, make_person: MakePerson, now: datetime
+) -> None:
     person = make_person(password=PASSWORD)
 
     for actor, whom in [(person, operator), (operator, operator), (make_person("Người Lạ"), person)]:

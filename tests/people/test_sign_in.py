@@ -26,7 +26,9 @@ def limits(settings: Settings, **values: int) -> None:
 
 
 @pytest.mark.parametrize("typed", ["0912345678", "+84 912 345 678", "912345678"])
-def test_a_person_signs_in_with_a_phone_in_any_form(make_person: MakePerson, now: datetime, typed: str) -> None:
+def test_a_person_signs_in_with_a_phone_in_any_form(
+    make_person: MakePerson, now: datetime, typed: str
+) -> None:
     person = make_person(phone="+84912345678", password=PASSWORD)
 
     found = sign_in(name=typed, password=PASSWORD, now=now)
@@ -63,7 +65,9 @@ def test_whoever_is_refused_is_told_the_same(make_person: MakePerson, now: datet
     assert Fact.objects.filter(kind="person.signed_in").count() == 0
 
 
-def test_a_stopped_account_is_told_so_only_with_the_right_password(make_person: MakePerson, now: datetime) -> None:
+def test_a_stopped_account_is_told_so_only_with_the_right_password(
+    make_person: MakePerson, now: datetime
+) -> None:
     person = make_person(password=PASSWORD)
     person.is_active = False
     person.save()

@@ -75,7 +75,11 @@ def test_people_are_counted_once_by_line_measure_and_day(campaign: Campaign) -> 
 
 
 def test_cohorts_and_people_not_placed_yet_are_lines_of_their_own(campaign: Campaign) -> None:
-    lines = [{"unit_path": "VN/75/"}, {"unit_path": "VN/75/", "unplaced": True}, {"unit_path": "VN/75/", "cohort": 9}]
+    lines = [
+        {"unit_path": "VN/75/"},
+        {"unit_path": "VN/75/", "unplaced": True},
+        {"unit_path": "VN/75/", "cohort": 9},
+    ]
     told = [
         one
         for number, payload in enumerate(lines, start=1)
@@ -84,13 +88,21 @@ def test_cohorts_and_people_not_placed_yet_are_lines_of_their_own(campaign: Camp
 
     take_facts(write(told), AT)
 
-    rows = Counter.objects.order_by("is_unplaced", "cohort_id").values_list("is_unplaced", "cohort_id", "value")
+    rows = Counter.objects.order_by("is_unplaced", "cohort_id").values_list(
+        "is_unplaced", "cohort_id", "value"
+    )
     assert list(rows) == [(False, 0, 1), (False, 9, 1), (True, 0, 1)]
 
 
 def test_a_batch_costs_a_handful_of_queries_whatever_its_size(campaign: Campaign) -> None:
     few = write(story(campaign, CREATED))
-    many = write([one for number in range(2, 60) for one in story(campaign, CREATED, ("enrolment.started", {}), subject=number)])
+    many = write(
+        [
+            one
+            for number in range(2, 60)
+            for one in story(campaign, CREATED, ("enrolment.started", {}), subject=number)
+        ]
+    )
 
     with CaptureQueriesContext(connection) as one:
         take_facts(few, AT)
@@ -110,7 +122,11 @@ def test_facts_of_no_interest_cost_nothing(campaign: Campaign) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=stories(30), cuts=st.lists(st.integers(0, 30), max_size=5), again=st.lists(st.integers(0, 5), max_size=3))
+@given(
+    told=stories(30),
+    cuts=st.lists(st.integers(0, 30), max_size=5),
+    again=st.lists(st.integers(0, 5), max_size=3),
+)
 def test_counters_equal_a_recount_after_any_story_in_any_batches_delivered_again(
     campaign: Campaign, told: list[Told], cuts: list[int], again: list[int]
 ) -> None:
@@ -137,7 +153,9 @@ def test_a_recount_stops_at_the_cursor_and_tells_what_is_unread(campaign: Campai
     take_facts(write(story(campaign, CREATED)), AT)
     move_cursor_to_the_end()
     write(story(campaign, CREATED, subject=2))
-    if connection.vendor == "postgresql":  # one transaction has one number: the unread fact must sort after the cursor
+    if (
+        connection.vendor == "postgresql"
+    ):  # one transaction has one number: the unread fact must sort after the cursor
         assert Fact.objects.values("xact").distinct().count() == 1
 
     result = recount(actor=None, campaign=campaign, now=AT)
@@ -193,7 +211,11 @@ def test_the_job_tells_how_much_it_counted(campaign: Campaign) -> None:
 
     result = recount_campaign(report=lambda done, total: None, campaign_id=campaign.pk)
 
-    assert (result["facts"], result["differences"], result["repaired"]) == (1, 1, False)  # the table row is missing
+    assert (result["facts"], result["differences"], result["repaired"]) == (
+        1,
+        1,
+        False,
+    )  # the table row is missing
     assert [(one["against"], one["measure"]) for one in result["first"]] == [("tables", "enrolled")]
 
 
@@ -202,13 +224,25 @@ def test_figures_equal_a_recount_while_many_write_and_two_count() -> None:
     """On PostgreSQL the writers' transactions overlap and commit late; on SQLite they follow one another."""
     campaign = make_campaign()
     over = threading.Event()
-    kinds = ["enrolment.started", "enrolment.withdrawn", "enrolment.restored", "sitting.opened", "certificate.issued"]
+    kinds = [
+        "enrolment.started",
+        "enrolment.withdrawn",
+        "enrolment.restored",
+        "sitting.opened",
+        "certificate.issued",
+    ]
 
     def write_some(seed: int) -> None:
         own = random.Random(seed)
         for _ in range(20):
             subject = uuid.UUID(int=own.randint(1, 8))
-            facts = [NewFact(kind="enrolment.created", subject=subject, payload={"unit_path": own.choice([LOC_NINH, HA_NOI])})]
+            facts = [
+                NewFact(
+                    kind="enrolment.created",
+                    subject=subject,
+                    payload={"unit_path": own.choice([LOC_NINH, HA_NOI])},
+                )
+            ]
             facts += [NewFact(kind=own.choice(kinds), subject=subject) for _ in range(own.randint(0, 3))]
             with transaction.atomic():
                 record_facts(actor_uuid=None, campaign_id=campaign.pk, facts=facts, now=AT)

@@ -43,7 +43,9 @@ def campaign() -> Campaign:
 
 
 def give_seats(campaign: Campaign, path: str, seats: int, *, shared_out: int = 0) -> None:
-    Quota.objects.create(campaign=campaign, unit=unit_at(path), unit_path=path, seats=seats, shared_out=shared_out)
+    Quota.objects.create(
+        campaign=campaign, unit=unit_at(path), unit_path=path, seats=seats, shared_out=shared_out
+    )
 
 
 def count_in(campaign: Campaign, rows: list[Enrolment], *kinds: str, days: int = 0) -> None:
@@ -53,7 +55,12 @@ def count_in(campaign: Campaign, rows: list[Enrolment], *kinds: str, days: int =
             NewFact(
                 kind=kind,
                 subject=row.uuid,
-                payload={"unit_path": row.unit_path, "unplaced": row.is_unplaced, "sitting": "s", "passed": True},
+                payload={
+                    "unit_path": row.unit_path,
+                    "unplaced": row.is_unplaced,
+                    "sitting": "s",
+                    "passed": True,
+                },
             )
             for row in rows
         ]
@@ -114,7 +121,13 @@ def test_a_commune_shows_itself(campaign: Campaign) -> None:
 
 
 def test_lines_add_up_to_the_total_at_every_level(campaign: Campaign) -> None:
-    for path, unplaced in ((NATION, False), (DONG_NAI, False), (DONG_NAI, True), (LOC_NINH, False), (HA_NOI, True)):
+    for path, unplaced in (
+        (NATION, False),
+        (DONG_NAI, False),
+        (DONG_NAI, True),
+        (LOC_NINH, False),
+        (HA_NOI, True),
+    ):
         rows = enrol(campaign, path=path, unplaced=unplaced)
         count_in(campaign, rows, "enrolment.created", "enrolment.started", "sitting.marked")
 
@@ -134,8 +147,14 @@ def test_figures_are_shares_of_the_quota_of_the_same_line(campaign: Campaign) ->
 
     rows = by_name(list(shown.rows))
     assert (shown.total.quota, shown.total.figure("enrolled").share) == (10, Decimal("0.4"))
-    assert (rows["Phường Lộc Ninh"].quota, rows["Phường Lộc Ninh"].figure("enrolled").share) == (6, Decimal("0.5"))
-    assert (rows["Cấp thành phố"].quota, rows["Cấp thành phố"].figure("enrolled").share) == (4, Decimal("0.25"))
+    assert (rows["Phường Lộc Ninh"].quota, rows["Phường Lộc Ninh"].figure("enrolled").share) == (
+        6,
+        Decimal("0.5"),
+    )
+    assert (rows["Cấp thành phố"].quota, rows["Cấp thành phố"].figure("enrolled").share) == (
+        4,
+        Decimal("0.25"),
+    )
     assert (rows["Phường Tân Khai"].quota, rows["Phường Tân Khai"].figure("enrolled").share) == (None, None)
     assert dashboard(campaign, NATION, EVERYTHING).total.quota == 10
 
@@ -247,7 +266,9 @@ def test_an_unknown_measure_is_refused(campaign: Campaign) -> None:
         daily_series(campaign, NATION, "nonsense", EVERYTHING)
 
 
-def test_the_workbook_has_the_same_figures_as_numbers_and_says_how_they_are_counted(campaign: Campaign) -> None:
+def test_the_workbook_has_the_same_figures_as_numbers_and_says_how_they_are_counted(
+    campaign: Campaign,
+) -> None:
     give_seats(campaign, DONG_NAI, 8)
     count_in(campaign, enrol(campaign, "An", "Bình", path=LOC_NINH), "enrolment.created")
 
@@ -256,7 +277,13 @@ def test_the_workbook_has_the_same_figures_as_numbers_and_says_how_they_are_coun
     sheet = book["Số liệu"]
     rows = {row[1]: row for row in sheet.iter_rows(values_only=True)}
     name = unit_at(DONG_NAI).full_name
-    assert rows["Đơn vị"][:5] == ("Mã", "Đơn vị", "Chỉ tiêu (người)", "Ghi danh (người)", "Ghi danh (% chỉ tiêu)")
+    assert rows["Đơn vị"][:5] == (
+        "Mã",
+        "Đơn vị",
+        "Chỉ tiêu (người)",
+        "Ghi danh (người)",
+        "Ghi danh (% chỉ tiêu)",
+    )
     assert rows[name][:5] == ("75", name, 8, 2, 0.25)
     assert rows["Toàn bộ"][2:4] == (8, 2)
     notes = "\n".join(str(cell) for (cell,) in book["Cách tính"].iter_rows(max_col=1, values_only=True))

@@ -17,7 +17,9 @@ ME = SUBJECTS[0]
 
 def told(*happenings: str | tuple[str, dict[str, Any]]) -> list[Told]:
     rows = [(one, {}) if isinstance(one, str) else one for one in happenings]
-    rows = [(kind, LOC_NINH if kind == "enrolment.created" and not payload else payload) for kind, payload in rows]
+    rows = [
+        (kind, LOC_NINH if kind == "enrolment.created" and not payload else payload) for kind, payload in rows
+    ]
     return [Told(number, kind, ME, payload, number) for number, (kind, payload) in enumerate(rows, start=1)]
 
 
@@ -148,8 +150,14 @@ def test_the_fold_agrees_with_plain_words(facts: list[Told]) -> None:
     for subject in SUBJECTS:
         mine = [fact for fact in facts if fact.subject == subject]
         placed = [fact for fact in mine if fact.kind in ("enrolment.created", "enrolment.moved")]
-        door = [fact.kind for fact in mine if fact.kind in ("enrolment.created", "enrolment.restored", "enrolment.withdrawn")]
-        marks = {fact.payload["sitting"]: fact.payload["passed"] for fact in mine if fact.kind == "sitting.marked"}
+        door = [
+            fact.kind
+            for fact in mine
+            if fact.kind in ("enrolment.created", "enrolment.restored", "enrolment.withdrawn")
+        ]
+        marks = {
+            fact.payload["sitting"]: fact.payload["passed"] for fact in mine if fact.kind == "sitting.marked"
+        }
         papers = [fact.kind for fact in mine if fact.kind.startswith("certificate")]
         kinds = {fact.kind for fact in mine}
         expected = set()

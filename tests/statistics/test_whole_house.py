@@ -38,7 +38,14 @@ from tests.outcomes.scenes import DONG_NAI, HA_NOI, LOC_NINH, NATION, TAN_KHAI, 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PLACES = ((LOC_NINH, False), (TAN_KHAI, False), (DONG_NAI, True), (DONG_NAI, False), (NATION, False), (HA_NOI, False))
+PLACES = (
+    (LOC_NINH, False),
+    (TAN_KHAI, False),
+    (DONG_NAI, True),
+    (DONG_NAI, False),
+    (NATION, False),
+    (HA_NOI, False),
+)
 
 
 @pytest.fixture
@@ -59,7 +66,10 @@ def world(now: datetime, tmp_path: Path, settings: Any) -> World:
 
 
 def enrol(world: World, now: datetime) -> list[Enrolment]:
-    persons = [make_person(f"Nguyễn Văn {letter}", path=path) for letter, (path, _) in zip("ABCDEG", PLACES, strict=True)]
+    persons = [
+        make_person(f"Nguyễn Văn {letter}", path=path)
+        for letter, (path, _) in zip("ABCDEG", PLACES, strict=True)
+    ]
     new = [
         NewEnrolment(
             person_id=person.pk,
@@ -141,14 +151,30 @@ def test_figures_facts_and_tables_agree_at_every_step_of_a_campaign(world: World
 
     settle_units(actor=None, campaign=campaign, answers={rows[2].uuid: "25270"}, now=now)
     assert totals(world) == {"enrolled": 6, "signed_in": 5, **studied, "sat": 4, "passed": 2, "certified": 1}
-    province = {row.name: row.figure("enrolled").people for row in dashboard(campaign, DONG_NAI, EVERYTHING).rows}
+    province = {
+        row.name: row.figure("enrolled").people for row in dashboard(campaign, DONG_NAI, EVERYTHING).rows
+    }
     assert (province["Chưa xếp xã"], province["Phường Lộc Ninh"]) == (0, 2)
 
     withdraw_enrolments(actor=None, campaign=campaign, enrolment_uuids=[rows[0].uuid, rows[5].uuid], now=now)
-    assert totals(world) == {"enrolled": 4, "signed_in": 4, "started": 2, "finished": 1, "sat": 3, "passed": 1}
+    assert totals(world) == {
+        "enrolled": 4,
+        "signed_in": 4,
+        "started": 2,
+        "finished": 1,
+        "sat": 3,
+        "passed": 1,
+    }
 
     revoke_certificate(actor=None, serial=done.serials[0], reason="Sai họ tên", now=now)
-    assert totals(world) == {"enrolled": 4, "signed_in": 4, "started": 2, "finished": 1, "sat": 3, "passed": 1}
+    assert totals(world) == {
+        "enrolled": 4,
+        "signed_in": 4,
+        "started": 2,
+        "finished": 1,
+        "sat": 3,
+        "passed": 1,
+    }
 
     person = rows[0].person
     again = NewEnrolment(

@@ -1,6 +1,5 @@
 """Loading the units: what is stored, that it may be repeated, and that it is quick."""
 
-
 import pytest
 
 from lantoa.facts.models import AuditEntry

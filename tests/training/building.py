@@ -7,11 +7,100 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Nông", "Triệu", "Lò", "Vàng", "Ksor", "H’", "Thạch"]
-MIDDLES = ["Văn", "Thị", "Đức", "Minh", "Thị Thu", "Ngọc", "Quang", "Hữu", "Thị Kim", "Thanh", "Xuân", "Thị Hồng", "Công", "Quốc", "Bảo"]
-GIVENS = ["An", "Bình", "Chi", "Dũng", "Đạt", "Hà", "Hòa", "Hương", "Hùng", "Khánh", "Lan", "Linh", "Long", "Mai", "Minh", "Nam", "Nga", "Ngọc", "Phúc", "Phương", "Quân", "Sơn", "Tâm", "Thảo", "Thủy", "Trang", "Tuấn", "Vân", "Yến", "Ánh"]
-POSTS = ["Công chức Văn hóa - Xã hội", "Cán bộ thông tin cơ sở", "Trưởng thôn", "Bí thư chi bộ", "Cán bộ đài truyền thanh"]
-HEADER = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Đơn vị", "Xã/Phường", "Tỉnh/Thành phố", "Số điện thoại", "Email", "Ghi chú"]
+FAMILIES = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Nông",
+    "Triệu",
+    "Lò",
+    "Vàng",
+    "Ksor",
+    "H’",
+    "Thạch",
+]
+MIDDLES = [
+    "Văn",
+    "Thị",
+    "Đức",
+    "Minh",
+    "Thị Thu",
+    "Ngọc",
+    "Quang",
+    "Hữu",
+    "Thị Kim",
+    "Thanh",
+    "Xuân",
+    "Thị Hồng",
+    "Công",
+    "Quốc",
+    "Bảo",
+]
+GIVENS = [
+    "An",
+    "Bình",
+    "Chi",
+    "Dũng",
+    "Đạt",
+    "Hà",
+    "Hòa",
+    "Hương",
+    "Hùng",
+    "Khánh",
+    "Lan",
+    "Linh",
+    "Long",
+    "Mai",
+    "Minh",
+    "Nam",
+    "Nga",
+    "Ngọc",
+    "Phúc",
+    "Phương",
+    "Quân",
+    "Sơn",
+    "Tâm",
+    "Thảo",
+    "Thủy",
+    "Trang",
+    "Tuấn",
+    "Vân",
+    "Yến",
+    "Ánh",
+]
+POSTS = [
+    "Công chức Văn hóa - Xã hội",
+    "Cán bộ thông tin cơ sở",
+    "Trưởng thôn",
+    "Bí thư chi bộ",
+    "Cán bộ đài truyền thanh",
+]
+HEADER = [
+    "STT",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Chức vụ",
+    "Đơn vị",
+    "Xã/Phường",
+    "Tỉnh/Thành phố",
+    "Số điện thoại",
+    "Email",
+    "Ghi chú",
+]
 
 
 @dataclass(frozen=True)
@@ -27,7 +116,9 @@ def officer_rows(places: Sequence[Place], count: int, *, seed: int = 7, start: i
     chance = random.Random(seed)
     rows = []
     for number in range(1, count + 1):
-        name = f"{chance.choice(FAMILIES)} {chance.choice(MIDDLES)} {chance.choice(GIVENS)}".replace("H’ ", "H’")
+        name = f"{chance.choice(FAMILIES)} {chance.choice(MIDDLES)} {chance.choice(GIVENS)}".replace(
+            "H’ ", "H’"
+        )
         place = places[number % len(places)]
         rows.append(
             [
@@ -57,8 +148,12 @@ def workbook(
 ) -> bytes:
     """An XLSX file: titles, header, rows on the first sheet; `more` adds sheets of plain rows."""
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}) as book:
-        lines = [[title] for title in titles] + ([list(header)] if header else []) + [list(row) for row in rows]
+    with xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    ) as book:
+        lines = (
+            [[title] for title in titles] + ([list(header)] if header else []) + [list(row) for row in rows]
+        )
         for name, content in [(sheet, lines), *more]:
             page = book.add_worksheet(name)
             for number, row in enumerate(content):
@@ -68,7 +163,9 @@ def workbook(
     return target.getvalue()
 
 
-def csv_text(rows: Sequence[Sequence[object]], *, header: Sequence[object] = HEADER, separator: str = ",") -> str:
+def csv_text(
+    rows: Sequence[Sequence[object]], *, header: Sequence[object] = HEADER, separator: str = ","
+) -> str:
     """The same as CSV text."""
     return "\r\n".join(separator.join(str(cell) for cell in row) for row in [header, *rows]) + "\r\n"
 
@@ -78,15 +175,63 @@ def messy_workbook() -> bytes:
     rows: list[list[object]] = [
         ["I", "PHƯỜNG LỘC NINH"],
         [1, "NGUYỄN VĂN HÙNG", "1985", "Nam", "Trưởng thôn", "", "", "", 912000001, "", ""],
-        [2, "Nguyễn Văn Hùng", "1985", "Nam", "Trưởng thôn", "", "", "", 912000002, "", "trùng tên, trùng năm sinh"],
-        [3, "Tra\u0302\u0300n Thi\u0323 Hoa\u0300", "08.06.1990", "Nữ", "", "", "Phường Trảng Bom", "Đồng Nai", "+84 912.000.003", "", ""],
+        [
+            2,
+            "Nguyễn Văn Hùng",
+            "1985",
+            "Nam",
+            "Trưởng thôn",
+            "",
+            "",
+            "",
+            912000002,
+            "",
+            "trùng tên, trùng năm sinh",
+        ],
+        [
+            3,
+            "Tra\u0302\u0300n Thi\u0323 Hoa\u0300",
+            "08.06.1990",
+            "Nữ",
+            "",
+            "",
+            "Phường Trảng Bom",
+            "Đồng Nai",
+            "+84 912.000.003",
+            "",
+            "",
+        ],
         [4, "Lê Thị Mai", "31/02/1988", "Nữ", "", "", "Phường Trảng Bom", "Đồng Nai", "0912000004", "", ""],
-        [5, "Phạm Văn Nam", "12/03/1979", "Nam", "Chuyên viên", "Sở Văn hóa, Thể thao và Du lịch", "", "Đồng Nai", "0912000005", "", ""],
+        [
+            5,
+            "Phạm Văn Nam",
+            "12/03/1979",
+            "Nam",
+            "Chuyên viên",
+            "Sở Văn hóa, Thể thao và Du lịch",
+            "",
+            "Đồng Nai",
+            "0912000005",
+            "",
+            "",
+        ],
         [6, "Võ Thị Oanh", "5/6/1991", "Nữ", "", "", "Xã Không Có Thật", "Đồng Nai", "0912000006", "", ""],
         [7, "Bùi Văn Phúc", "7/7/1982", "Nam", "", "", "Phường Trảng Bom", "Đồng Nai", "12345", "", ""],
-        [8, "Trần Thị Hòa", "1990", "Nữ", "", "", "Phường Trảng Bom", "Đồng Nai", "0912000003", "", "ghi hai lần"],
+        [
+            8,
+            "Trần Thị Hòa",
+            "1990",
+            "Nữ",
+            "",
+            "",
+            "Phường Trảng Bom",
+            "Đồng Nai",
+            "0912000003",
+            "",
+            "ghi hai lần",
+        ],
         [9, "", "1990", "", "", "", "Phường Trảng Bom", "Đồng Nai", "", "", ""],
-        [10, "=HYPERLINK(\"http://x\")", "1990", "", "", "", "Phường Trảng Bom", "Đồng Nai", "", "", ""],
+        [10, '=HYPERLINK("http://x")', "1990", "", "", "", "Phường Trảng Bom", "Đồng Nai", "", "", ""],
         [],
         ["", "Tổng cộng", "", "", "10 người"],
         ["", "NGƯỜI LẬP BIỂU", "", "", "CHỦ TỊCH"],

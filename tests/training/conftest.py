@@ -94,7 +94,9 @@ def make_person(full_name: str, now: datetime, unit_code: str = "VN", **values: 
 def send(campaign: Campaign, now: datetime) -> Send:
     """Uploads and reads a roster: rows under the usual header, or the bytes of a file."""
 
-    def sent(rows: object, *, actor: Person | None = None, into: Campaign | None = None, **values: object) -> RosterBatch:
+    def sent(
+        rows: object, *, actor: Person | None = None, into: Campaign | None = None, **values: object
+    ) -> RosterBatch:
         content = rows if isinstance(rows, bytes) else workbook(rows, **values)  # type: ignore[arg-type]
         batch = upload_roster(
             actor=actor, campaign=into or campaign, file_name="danh-sach.xlsx", content=content, now=now

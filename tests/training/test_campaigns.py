@@ -39,7 +39,11 @@ def test_a_campaign_is_opened_on_the_units_of_today(now: datetime, db: None) -> 
 
     stored = Campaign.objects.get()
     assert campaign == stored
-    assert (stored.code, stored.title, stored.pass_percent) == ("phat-thanh-2026", "Tập huấn", Decimal("62.5"))
+    assert (stored.code, stored.title, stored.pass_percent) == (
+        "phat-thanh-2026",
+        "Tập huấn",
+        Decimal("62.5"),
+    )
     assert (stored.units_as_of, stored.state) == (date(2026, 5, 11), "open")
     assert AuditEntry.objects.filter(action="campaign.opened", subject=campaign.uuid).count() == 1
     assert campaign_by_code("phat-thanh-2026") == stored and open_campaigns() == [stored]
@@ -55,7 +59,9 @@ def test_a_campaign_is_opened_on_the_units_of_today(now: datetime, db: None) -> 
         ({"code": "!"}, "wrong_code"),
     ],
 )
-def test_what_does_not_fit_is_told_by_field(now: datetime, db: None, values: dict[str, Any], code: str) -> None:
+def test_what_does_not_fit_is_told_by_field(
+    now: datetime, db: None, values: dict[str, Any], code: str
+) -> None:
     with pytest.raises(Invalid) as caught:
         make_campaign(now, values.pop("code", "k1"), **values)
 
@@ -80,9 +86,17 @@ def test_only_an_organiser_of_the_country_opens_and_edits(
     # An organiser of one campaign changes that one and opens no other.
     with pytest.raises(OutsideScope):
         open_campaign(
-            actor=organiser, code="k2", title="x", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 2), now=now
+            actor=organiser,
+            code="k2",
+            title="x",
+            starts_on=date(2026, 5, 1),
+            ends_on=date(2026, 5, 2),
+            now=now,
         )
-    assert edit_campaign(actor=organiser, campaign=campaign, changes={"title": "Tên mới"}, now=now).title == "Tên mới"
+    assert (
+        edit_campaign(actor=organiser, campaign=campaign, changes={"title": "Tên mới"}, now=now).title
+        == "Tên mới"
+    )
 
 
 def test_the_unit_set_is_fixed_once_quotas_use_it(campaign: Campaign, now: datetime) -> None:
@@ -129,10 +143,34 @@ def test_people_see_the_campaigns_they_work_on(
 
 
 def test_cohorts_have_their_own_dates(campaign: Campaign, now: datetime) -> None:
-    add_cohort(actor=None, campaign=campaign, code="dot-2", title="Đợt 2", starts_on=date(2026, 5, 11), ends_on=date(2026, 5, 20), now=now)
-    add_cohort(actor=None, campaign=campaign, code="dot-1", title="Đợt 1", starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 10), now=now)
+    add_cohort(
+        actor=None,
+        campaign=campaign,
+        code="dot-2",
+        title="Đợt 2",
+        starts_on=date(2026, 5, 11),
+        ends_on=date(2026, 5, 20),
+        now=now,
+    )
+    add_cohort(
+        actor=None,
+        campaign=campaign,
+        code="dot-1",
+        title="Đợt 1",
+        starts_on=date(2026, 5, 1),
+        ends_on=date(2026, 5, 10),
+        now=now,
+    )
 
     assert [cohort.code for cohort in cohorts_of(campaign)] == ["dot-1", "dot-2"]
     for code, ends_on, error in [("dot-1", date(2026, 6, 1), Conflict), ("dot-3", date(2026, 4, 1), Invalid)]:
         with pytest.raises(error):
-            add_cohort(actor=None, campaign=campaign, code=code, title="x", starts_on=date(2026, 5, 1), ends_on=ends_on, now=now)
+            add_cohort(
+                actor=None,
+                campaign=campaign,
+                code=code,
+                title="x",
+                starts_on=date(2026, 5, 1),
+                ends_on=ends_on,
+                now=now,
+            )

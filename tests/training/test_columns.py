@@ -34,7 +34,11 @@ def test_a_heading_means_a_field(heading: str, field: Field | None) -> None:
 
 def header(*rows: list[str]) -> tuple[int, int, dict[str, int]] | None:
     found = find_header([(number, row) for number, row in enumerate(rows, start=1)])
-    return (found.row, found.first_row, {str(key): column for key, column in found.columns.items()}) if found else None
+    return (
+        (found.row, found.first_row, {str(key): column for key, column in found.columns.items()})
+        if found
+        else None
+    )
 
 
 def test_the_header_is_found_below_title_rows() -> None:
@@ -61,10 +65,14 @@ def test_a_lone_column_of_names_called_ten_is_the_whole_name() -> None:
 def test_a_header_of_two_rows_is_read_as_one() -> None:
     columns = {"ordinal": 0, "full_name": 1, "birth_male": 2, "birth_female": 3, "post": 4}
 
-    assert header(["STT", "Họ và tên", "Năm sinh", "", "Chức vụ"], ["", "", "Nam", "Nữ", ""], ["1", "A B"]) == (1, 3, columns)
+    assert header(
+        ["STT", "Họ và tên", "Năm sinh", "", "Chức vụ"], ["", "", "Nam", "Nữ", ""], ["1", "A B"]
+    ) == (1, 3, columns)
     # The same with tall cells filled down.
     assert header(
-        ["STT", "Họ và tên", "Năm sinh", "", "Chức vụ"], ["STT", "Họ và tên", "Nam", "Nữ", "Chức vụ"], ["1", "A B"]
+        ["STT", "Họ và tên", "Năm sinh", "", "Chức vụ"],
+        ["STT", "Họ và tên", "Nam", "Nữ", "Chức vụ"],
+        ["1", "A B"],
     ) == (1, 3, columns)
     assert header(["STT", "Họ và tên", "", "Giới tính", ""], ["", "Họ đệm", "Tên", "Nam", "Nữ"], ["1"]) == (
         1, 3, {"ordinal": 0, "family_name": 1, "given_name": 2, "male": 3, "female": 4},
@@ -97,6 +105,8 @@ def test_the_fullest_header_wins_over_a_title_that_looks_like_one() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("column", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
+@pytest.mark.parametrize(
+    ("column", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
+)
 def test_columns_are_named_by_letters(column: int, letter: str) -> None:
     assert column_letter(column) == letter

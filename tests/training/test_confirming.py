@@ -35,20 +35,36 @@ pytestmark = pytest.mark.django_db
 PLACES = [Place("Phường Lộc Ninh", "Đồng Nai"), Place("Phường Trảng Bom", "Đồng Nai"), Place("", "Đồng Nai")]
 
 
-def test_confirming_makes_people_enrolments_names_and_facts(send: Send, campaign: Campaign, organiser: Person, now: datetime) -> None:
-    batch = send([row(phone="0912345678"), row("Trần Thị Bình", "1990", commune="", gender="Nữ", post="Trưởng thôn")])
+def test_confirming_makes_people_enrolments_names_and_facts(
+    send: Send, campaign: Campaign, organiser: Person, now: datetime
+) -> None:
+    batch = send(
+        [row(phone="0912345678"), row("Trần Thị Bình", "1990", commune="", gender="Nữ", post="Trưởng thôn")]
+    )
 
     confirm(batch, now, organiser)
 
     first, second = Enrolment.objects.select_related("person", "unit").order_by("id")
-    assert (first.person.full_name, first.unit_path, first.unit_code, first.batch) == ("Nguyễn Văn An", "VN/75/25270/", "25270", batch)
-    assert (second.person.birth_year, second.person.birth_date, second.person.gender, second.person.post) == (1990, None, "female", "Trưởng thôn")
+    assert (first.person.full_name, first.unit_path, first.unit_code, first.batch) == (
+        "Nguyễn Văn An",
+        "VN/75/25270/",
+        "25270",
+        batch,
+    )
+    assert (second.person.birth_year, second.person.birth_date, second.person.gender, second.person.post) == (
+        1990,
+        None,
+        "female",
+        "Trưởng thôn",
+    )
     assert second.unit_path == "VN/75/" and not second.is_unplaced
     assert set(SignInName.objects.filter(person__in=[first.person_id, second.person_id]).values_list("kind", "value")) == {
         ("phone", "+84912345678"), ("user", "binh.tran.75"),
     }  # fmt: skip
     facts = Fact.objects.filter(kind="enrolment.created").order_by("id")
-    assert [(fact.subject, fact.campaign_id, fact.unit_code, fact.payload, fact.actor_uuid) for fact in facts] == [
+    assert [
+        (fact.subject, fact.campaign_id, fact.unit_code, fact.payload, fact.actor_uuid) for fact in facts
+    ] == [
         (first.uuid, campaign.pk, "25270", {"unit_path": "VN/75/25270/"}, organiser.uuid),
         (second.uuid, campaign.pk, "75", {"unit_path": "VN/75/"}, organiser.uuid),
     ]
@@ -73,7 +89,9 @@ def test_the_job_does_it_and_may_run_twice(send: Send, now: datetime) -> None:
     assert job.state == "done" and job.result["counts"]["enrolled"] == 2  # type: ignore[index]
 
 
-def test_a_worker_that_died_between_chunks_is_carried_on(send: Send, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_died_between_chunks_is_carried_on(
+    send: Send, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(confirming, "CHUNK", 2)
     batch = send([row(f"Lê Văn {letter}") for letter in "ABCDE"])
     confirm_batch(actor=None, batch=batch, now=now)
@@ -90,7 +108,9 @@ def test_a_worker_that_died_between_chunks_is_carried_on(send: Send, now: dateti
     assert Enrolment.objects.count() == 4
     enrol_ready_rows(batch=batch, actor_uuid=None, now=now)
 
-    assert Enrolment.objects.count() == 5 and Person.objects.filter(full_name__startswith="Lê Văn").count() == 5
+    assert (
+        Enrolment.objects.count() == 5 and Person.objects.filter(full_name__startswith="Lê Văn").count() == 5
+    )
     assert batch.counts["enrolled"] == 5 and batch.state == "confirmed"
 
 
@@ -126,7 +146,9 @@ def test_what_changed_since_the_preview_is_seen(send: Send, campaign: Campaign, 
     assert Quota.objects.get().taken == 3 == Enrolment.objects.count()
 
 
-def test_a_person_of_an_earlier_campaign_is_enrolled_not_made_again(send: Send, campaign: Campaign, now: datetime) -> None:
+def test_a_person_of_an_earlier_campaign_is_enrolled_not_made_again(
+    send: Send, campaign: Campaign, now: datetime
+) -> None:
     confirm(send([row(phone="0912345678")]), now)
     later = make_campaign(now, "khoa-sau")
 
@@ -139,7 +161,9 @@ def test_a_person_of_an_earlier_campaign_is_enrolled_not_made_again(send: Send, 
     assert RosterRow.objects.get(batch=batch).created_person is False
 
 
-def test_who_may_not_confirm_confirms_nothing(send: Send, dong_nai: Person, nghe_an: Person, stranger: Person, now: datetime) -> None:
+def test_who_may_not_confirm_confirms_nothing(
+    send: Send, dong_nai: Person, nghe_an: Person, stranger: Person, now: datetime
+) -> None:
     batch = send([row()], actor=dong_nai)
 
     for actor in (nghe_an, stranger):
@@ -151,7 +175,9 @@ def test_who_may_not_confirm_confirms_nothing(send: Send, dong_nai: Person, nghe
     assert Enrolment.objects.count() == 1
 
 
-def test_a_roster_in_work_is_not_confirmed_or_undone_twice(send: Send, campaign: Campaign, now: datetime) -> None:
+def test_a_roster_in_work_is_not_confirmed_or_undone_twice(
+    send: Send, campaign: Campaign, now: datetime
+) -> None:
     batch = send([row()])
     confirm_batch(actor=None, batch=batch, now=now)
 
@@ -166,7 +192,9 @@ def test_a_roster_in_work_is_not_confirmed_or_undone_twice(send: Send, campaign:
     assert withdraw_batch(batch=batch, actor_uuid=None, now=now).state == "undone"
 
 
-def test_a_campaign_closed_meanwhile_stops_the_enrolling(send: Send, campaign: Campaign, now: datetime) -> None:
+def test_a_campaign_closed_meanwhile_stops_the_enrolling(
+    send: Send, campaign: Campaign, now: datetime
+) -> None:
     batch = send([row()])
     confirm_batch(actor=None, batch=batch, now=now)
     change_state(actor=None, campaign=campaign, state=CampaignState.CLOSED, now=now)
@@ -178,13 +206,21 @@ def test_a_campaign_closed_meanwhile_stops_the_enrolling(send: Send, campaign: C
 
 def test_undoing_returns_everything(send: Send, campaign: Campaign, now: datetime) -> None:
     set_quotas(actor=None, campaign=campaign, seats={"75": 20, "25270": 10}, now=now)
-    before = (Person.objects.count(), SignInName.objects.count(), list(Quota.objects.values_list("unit_path", "seats", "shared_out", "taken")))
+    before = (
+        Person.objects.count(),
+        SignInName.objects.count(),
+        list(Quota.objects.values_list("unit_path", "seats", "shared_out", "taken")),
+    )
     batch = confirm(send(officer_rows(PLACES, 12)), now)
     assert Enrolment.objects.count() == 12
 
     undo(batch, now)
 
-    after = (Person.objects.count(), SignInName.objects.count(), list(Quota.objects.values_list("unit_path", "seats", "shared_out", "taken")))
+    after = (
+        Person.objects.count(),
+        SignInName.objects.count(),
+        list(Quota.objects.values_list("unit_path", "seats", "shared_out", "taken")),
+    )
     assert after == before
     assert Enrolment.objects.filter(state="active").count() == 0
     assert Fact.objects.filter(kind="enrolment.withdrawn").count() == 12
@@ -195,11 +231,17 @@ def test_undoing_returns_everything(send: Send, campaign: Campaign, now: datetim
     assert send(officer_rows(PLACES, 12)).counts["ready"] == 12
 
 
-def test_who_has_studied_or_sat_stays_and_is_listed(send: Send, campaign: Campaign, organiser: Person, now: datetime) -> None:
+def test_who_has_studied_or_sat_stays_and_is_listed(
+    send: Send, campaign: Campaign, organiser: Person, now: datetime
+) -> None:
     set_quotas(actor=None, campaign=campaign, seats={"25270": 10}, now=now)
     batch = confirm(send([row(f"Lê Văn {letter}") for letter in "ABCD"]), now)
     studied, sat, came, idle = Enrolment.objects.order_by("id")
-    for enrolment, kind in [(studied, FactKind.ENROLMENT_STARTED), (sat, FactKind.SITTING_OPENED), (came, FactKind.ENROLMENT_SIGNED_IN)]:
+    for enrolment, kind in [
+        (studied, FactKind.ENROLMENT_STARTED),
+        (sat, FactKind.SITTING_OPENED),
+        (came, FactKind.ENROLMENT_SIGNED_IN),
+    ]:
         record_facts(actor_uuid=None, campaign_id=campaign.pk, facts=[NewFact(kind, enrolment.uuid)], now=now)
 
     undo(batch, now)
@@ -213,7 +255,10 @@ def test_who_has_studied_or_sat_stays_and_is_listed(send: Send, campaign: Campai
 
 
 def test_people_with_another_tie_are_not_removed(send: Send, campaign: Campaign, now: datetime) -> None:
-    batch = confirm(send([row(f"Lê Văn {letter}", phone=f"091234567{number}") for number, letter in enumerate("ABCD")]), now)
+    batch = confirm(
+        send([row(f"Lê Văn {letter}", phone=f"091234567{number}") for number, letter in enumerate("ABCD")]),
+        now,
+    )
     activated, manager, elsewhere, idle = Person.objects.filter(full_name__startswith="Lê Văn").order_by("id")
     Person.objects.filter(pk=activated.pk).update(activated_at=now)
     grant_role(actor=None, person=manager, name="unit_manager", unit_path="VN/75/", now=now)
@@ -252,7 +297,9 @@ def test_enrolling_more_rows_takes_no_more_queries(send: Send, campaign: Campaig
     assert queries(9, 1000) == queries(many, 2000)
 
 
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     seats=st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6)),
     rosters=st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=8), min_size=1, max_size=3),
@@ -263,10 +310,19 @@ def test_whatever_is_confirmed_and_undone_seats_equal_enrolments(
 ) -> None:
     """Law: after any rosters and undoings each row's `taken` is its active enrolments and never above its seats."""
     campaign = make_campaign(now, f"k{uuid4().hex[:12]}")
-    set_quotas(actor=None, campaign=campaign, seats={"75": sum(seats), "25270": seats[0], "26248": seats[1]}, now=now)
+    set_quotas(
+        actor=None, campaign=campaign, seats={"75": sum(seats), "25270": seats[0], "26248": seats[1]}, now=now
+    )
     batches = []
     for number, places in enumerate(rosters):
-        rows = [row(f"Lê Văn {number}".replace(str(number), "abc"[number]) + chr(97 + place), phone=f"09{number}{place:07}", commune=PLACES[where].commune) for place, where in enumerate(places)]
+        rows = [
+            row(
+                f"Lê Văn {number}".replace(str(number), "abc"[number]) + chr(97 + place),
+                phone=f"09{number}{place:07}",
+                commune=PLACES[where].commune,
+            )
+            for place, where in enumerate(places)
+        ]
         batches.append(confirm(send(rows, into=campaign), now))
     for number in dict.fromkeys(undone):
         if number < len(batches):

@@ -11,7 +11,13 @@ YEAR, OTHER_YEAR, MONTH = WrittenDate(1985), WrittenDate(1986), WrittenDate(1985
 PHONE, OTHER_PHONE = "+84912345678", "+84987654321"
 
 
-def person(name: str = "an", phone: str = "", birth: WrittenDate | None = None, at: frozenset[str] = HERE, key: str = "1") -> Description:
+def person(
+    name: str = "an",
+    phone: str = "",
+    birth: WrittenDate | None = None,
+    at: frozenset[str] = HERE,
+    key: str = "1",
+) -> Description:
     province = "/".join(min(at).split("/")[:2]) + "/"
     return Description(key=key, name_key=name, phone=phone, birth=birth, lineage=at, province=province)
 
@@ -51,13 +57,18 @@ def test_two_descriptions_are_related(one: Description, other: Description, expe
 
 
 def test_one_same_person_wins_over_doubts() -> None:
-    found = identify(person(phone=PHONE, birth=YEAR), [person(birth=YEAR, key="2"), person(phone=PHONE, key="3")])
+    found = identify(
+        person(phone=PHONE, birth=YEAR), [person(birth=YEAR, key="2"), person(phone=PHONE, key="3")]
+    )
 
     assert (found.same, found.doubts) == ("3", ())
 
 
 def test_two_same_persons_are_a_doubt() -> None:
-    found = identify(person(birth=FULL), [person(birth=FULL, key="2"), person(birth=FULL, key="3"), person(birth=YEAR, key="4")])
+    found = identify(
+        person(birth=FULL),
+        [person(birth=FULL, key="2"), person(birth=FULL, key="3"), person(birth=YEAR, key="4")],
+    )
 
     assert (found.same, found.doubts) == (None, ("2", "3", "4"))
 

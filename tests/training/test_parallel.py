@@ -52,13 +52,19 @@ def at_once(*works: Callable[[], object]) -> None:
 
 def people(count: int, now: datetime) -> list[Person]:
     unit = unit_as_of("25270", now.date())
-    new = [NewPerson(full_name=f"Lê Văn {number}", unit_id=unit.pk, unit_path=unit.path) for number in range(count)]
+    new = [
+        NewPerson(full_name=f"Lê Văn {number}", unit_id=unit.pk, unit_path=unit.path)
+        for number in range(count)
+    ]
     return create_persons(actor=None, new=new, now=now)
 
 
 def wanted(persons: Sequence[Person], path: str) -> list[NewEnrolment]:
     code = path.rstrip("/").rpartition("/")[2]
-    return [NewEnrolment(person_id=person.pk, unit_id=person.unit_id, unit_code=code, unit_path=path) for person in persons]
+    return [
+        NewEnrolment(person_id=person.pk, unit_id=person.unit_id, unit_code=code, unit_path=path)
+        for person in persons
+    ]
 
 
 def assert_seats_add_up(campaign: Campaign) -> None:
@@ -77,13 +83,23 @@ def test_the_last_seats_go_to_some_and_never_to_more(now: datetime) -> None:
     def enrol(part: Sequence[Person], path: str) -> Callable[[], object]:
         def work() -> None:
             for start in range(0, len(part), 3):
-                enrol_persons(actor=None, campaign=campaign, new=wanted(part[start : start + 3], path), now=now)
+                enrol_persons(
+                    actor=None, campaign=campaign, new=wanted(part[start : start + 3], path), now=now
+                )
 
         return work
 
-    at_once(*(enrol(everyone[start : start + 12], path) for start, path in ((0, LOC_NINH), (12, LOC_NINH), (24, TRANG_BOM), (36, "VN/75/"))))
+    at_once(
+        *(
+            enrol(everyone[start : start + 12], path)
+            for start, path in ((0, LOC_NINH), (12, LOC_NINH), (24, TRANG_BOM), (36, "VN/75/"))
+        )
+    )
 
-    assert {row.unit_path: (row.seats, row.taken) for row in Quota.objects.all()} == {"VN/75/": (30, 18), LOC_NINH: (12, 12)}
+    assert {row.unit_path: (row.seats, row.taken) for row in Quota.objects.all()} == {
+        "VN/75/": (30, 18),
+        LOC_NINH: (12, 12),
+    }
     assert_seats_add_up(campaign)
 
 
@@ -116,7 +132,9 @@ def test_enrolling_withdrawing_and_sharing_at_once_keep_the_law(now: datetime) -
         for seats in (8, 3, 12, 20, 6, 15):
             try:
                 share_quota(actor=None, campaign=campaign, from_unit="75", shares={"25270": seats}, now=now)
-                share_quota(actor=None, campaign=campaign, from_unit="75", shares={"26248": 20 - seats}, now=now)
+                share_quota(
+                    actor=None, campaign=campaign, from_unit="75", shares={"26248": 20 - seats}, now=now
+                )
             except QuotaShort:
                 continue
 
@@ -135,7 +153,9 @@ def test_rosters_confirmed_at_once_share_seats_and_people(now: datetime) -> None
     batches = []
     for number, rows in enumerate(rosters):
         content = workbook([[*row[:-1], f"tệp {number}"] for row in rows])
-        batch = upload_roster(actor=None, campaign=campaign, file_name=f"{number}.xlsx", content=content, now=now)
+        batch = upload_roster(
+            actor=None, campaign=campaign, file_name=f"{number}.xlsx", content=content, now=now
+        )
         batches.append(read_roster(batch=batch, now=now))
 
     def confirm(batch: RosterBatch) -> Callable[[], object]:
@@ -156,7 +176,9 @@ def test_rosters_confirmed_at_once_share_seats_and_people(now: datetime) -> None
 
 
 @pytest.mark.process
-def test_a_worker_killed_in_the_middle_is_carried_on_by_the_next(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_killed_in_the_middle_is_carried_on_by_the_next(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(confirming, "CHUNK", 5)
     campaign = make_campaign(now)
     set_quotas(actor=None, campaign=campaign, seats={"75": 30}, now=now)

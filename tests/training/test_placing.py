@@ -40,7 +40,9 @@ def test_place_cells_are_gathered(written: dict[str, str], place: WrittenPlace) 
 def test_a_section_line_fills_what_the_row_leaves_open() -> None:
     assert written_place({}, section="Xã Lộc Ninh", province=DN).commune == "Xã Lộc Ninh"
     assert written_place({"commune": "Tân Khai"}, section="Xã Lộc Ninh").commune == "Tân Khai"
-    assert written_place({}, section="Tỉnh Nghệ An", province=DN) == WrittenPlace("", "", "Tỉnh Nghệ An", "", True)
+    assert written_place({}, section="Tỉnh Nghệ An", province=DN) == WrittenPlace(
+        "", "", "Tỉnh Nghệ An", "", True
+    )
 
 
 def test_an_office_without_province_cell_names_its_province_itself() -> None:
@@ -50,7 +52,11 @@ def test_an_office_without_province_cell_names_its_province_itself() -> None:
 
 
 def test_places_written_alike_ask_the_same_question() -> None:
-    assert WrittenPlace("Xã Hòa An").question == WrittenPlace("xã  Hoà An").question != WrittenPlace("Xã Hoa An").question
+    assert (
+        WrittenPlace("Xã Hòa An").question
+        == WrittenPlace("xã  Hoà An").question
+        != WrittenPlace("Xã Hoa An").question
+    )
 
 
 @pytest.mark.django_db
@@ -59,9 +65,23 @@ def test_matches_become_lines_or_questions() -> None:
 
     def placed(**cells: str) -> tuple[str, str, int, bool]:
         place = written_place(cells)
-        found = place_line(match_place(index, commune=place.commune, district=place.district, province=place.province, code=place.code or None), place)
+        found = place_line(
+            match_place(
+                index,
+                commune=place.commune,
+                district=place.district,
+                province=place.province,
+                code=place.code or None,
+            ),
+            place,
+        )
         line = found.line
-        return (line.path if line else "", found.problem or found.note, len(found.candidates), found.may_stay_unplaced)
+        return (
+            line.path if line else "",
+            found.problem or found.note,
+            len(found.candidates),
+            found.may_stay_unplaced,
+        )
 
     assert placed(commune="Phường Lộc Ninh", province=DN) == ("VN/75/25270/", "", 0, False)
     assert placed(code="25270") == ("VN/75/25270/", "", 0, False)
@@ -80,7 +100,11 @@ def test_a_sender_s_province_alone_is_a_question_not_a_guess() -> None:
 
     found = place_line(match_place(index, province=DN), place)
 
-    assert found.line is None and found.problem == "place_missing" and [unit.code for unit in found.candidates] == ["75"]
+    assert (
+        found.line is None
+        and found.problem == "place_missing"
+        and [unit.code for unit in found.candidates] == ["75"]
+    )
 
 
 def test_without_a_province_nobody_stays_unplaced() -> None:

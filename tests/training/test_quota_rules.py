@@ -67,7 +67,9 @@ def test_moving_between_siblings_needs_no_spare_seat() -> None:
         ({PROVINCE: Seats(100, 50), COMMUNE: Seats(50)}, PROVINCE, 49, PROVINCE),
     ],
 )
-def test_more_than_there_is_cannot_be_given(rows: dict[str, Seats], path: str, seats: int, short: str) -> None:
+def test_more_than_there_is_cannot_be_given(
+    rows: dict[str, Seats], path: str, seats: int, short: str
+) -> None:
     plan = QuotaPlan(rows=dict(rows))
     plan.set_seats(path, seats)
 
@@ -90,7 +92,9 @@ def test_a_new_row_takes_over_the_people_of_its_unit() -> None:
 
 
 def test_a_row_put_above_others_shares_out_to_them() -> None:
-    plan = QuotaPlan(rows={COMMUNE: Seats(5, taken=5), OTHER: Seats(7)}, seated=Counter({(COMMUNE, COMMUNE): 5}))
+    plan = QuotaPlan(
+        rows={COMMUNE: Seats(5, taken=5), OTHER: Seats(7)}, seated=Counter({(COMMUNE, COMMUNE): 5})
+    )
 
     plan.set_seats(PROVINCE, 20)
     plan.set_seats(NATION, 100)

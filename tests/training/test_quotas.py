@@ -26,7 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(campaign: Campaign) -> dict[str, tuple[int, int, int]]:
-    return {row.unit_path: (row.seats, row.shared_out, row.taken) for row in Quota.objects.filter(campaign=campaign)}
+    return {
+        row.unit_path: (row.seats, row.shared_out, row.taken)
+        for row in Quota.objects.filter(campaign=campaign)
+    }
 
 
 def enrol(campaign: Campaign, now: datetime, *paths: str) -> list[Enrolment]:
@@ -41,7 +44,9 @@ def enrol(campaign: Campaign, now: datetime, *paths: str) -> list[Enrolment]:
 def test_all_provinces_get_seats_in_one_call(campaign: Campaign, now: datetime) -> None:
     provinces = places_as_of(campaign.units_as_of).provinces()
 
-    set_quotas(actor=None, campaign=campaign, seats={unit.code: 150 for unit in provinces} | {"VN": 5500}, now=now)
+    set_quotas(
+        actor=None, campaign=campaign, seats={unit.code: 150 for unit in provinces} | {"VN": 5500}, now=now
+    )
 
     found = rows(campaign)
     assert len(provinces) == 34 and len(found) == 35
@@ -51,8 +56,13 @@ def test_all_provinces_get_seats_in_one_call(campaign: Campaign, now: datetime) 
 def test_a_province_shares_out_and_takes_back(campaign: Campaign, dong_nai: Person, now: datetime) -> None:
     set_quotas(actor=None, campaign=campaign, seats={"75": 100}, now=now)
 
-    shared = share_quota(actor=dong_nai, campaign=campaign, from_unit="75", shares={"25270": 30, "26248": 60}, now=now)
-    assert [(quota.unit.full_name, quota.seats) for quota in shared] == [("Phường Lộc Ninh", 30), ("Phường Trảng Bom", 60)]
+    shared = share_quota(
+        actor=dong_nai, campaign=campaign, from_unit="75", shares={"25270": 30, "26248": 60}, now=now
+    )
+    assert [(quota.unit.full_name, quota.seats) for quota in shared] == [
+        ("Phường Lộc Ninh", 30),
+        ("Phường Trảng Bom", 60),
+    ]
     share_quota(actor=dong_nai, campaign=campaign, from_unit="75", shares={"25270": 10, "26248": 80}, now=now)
 
     assert rows(campaign) == {"VN/75/": (100, 90, 0), "VN/75/25270/": (10, 0, 0), "VN/75/26248/": (80, 0, 0)}
@@ -63,9 +73,14 @@ def test_more_than_there_is_is_refused_with_names_and_numbers(campaign: Campaign
     set_quotas(actor=None, campaign=campaign, seats={"75": 1000}, now=now)
 
     with pytest.raises(QuotaShort) as caught:
-        share_quota(actor=None, campaign=campaign, from_unit="75", shares={"25270": 900, "26248": 600}, now=now)
+        share_quota(
+            actor=None, campaign=campaign, from_unit="75", shares={"25270": 900, "26248": 600}, now=now
+        )
 
-    assert caught.value.message == "Thành phố Đồng Nai cần 1.500 chỗ (đã ghi danh và đã chia xuống) nhưng chỉ có 1.000."
+    assert (
+        caught.value.message
+        == "Thành phố Đồng Nai cần 1.500 chỗ (đã ghi danh và đã chia xuống) nhưng chỉ có 1.000."
+    )
     assert rows(campaign) == {"VN/75/": (1000, 0, 0)}
 
 
@@ -93,7 +108,9 @@ def test_a_new_row_takes_over_the_seats_of_its_people(campaign: Campaign, now: d
         share_quota(actor=None, campaign=campaign, from_unit="75", shares={"26248": 0}, now=now)
 
 
-def test_people_enrolled_before_there_were_quotas_take_seats_of_nested_new_rows(campaign: Campaign, now: datetime) -> None:
+def test_people_enrolled_before_there_were_quotas_take_seats_of_nested_new_rows(
+    campaign: Campaign, now: datetime
+) -> None:
     enrol(campaign, now, "VN/75/25270/", "VN/75/", "VN/40/")
 
     set_quotas(actor=None, campaign=campaign, seats={"VN": 100, "75": 10, "25270": 5}, now=now)
@@ -120,7 +137,9 @@ def test_only_below_and_only_what_was_given(campaign: Campaign, dong_nai: Person
             share_quota(actor=dong_nai, campaign=campaign, from_unit="75", shares={"25270": wrong}, now=now)  # type: ignore[dict-item]
 
 
-def test_who_may_give_seats(campaign: Campaign, dong_nai: Person, nghe_an: Person, stranger: Person, now: datetime) -> None:
+def test_who_may_give_seats(
+    campaign: Campaign, dong_nai: Person, nghe_an: Person, stranger: Person, now: datetime
+) -> None:
     set_quotas(actor=None, campaign=campaign, seats={"75": 10}, now=now)
 
     for actor in (nghe_an, stranger):
@@ -143,10 +162,14 @@ def test_the_database_itself_refuses_more_than_the_seats(campaign: Campaign, now
     unit = unit_as_of("75", now.date())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Quota.objects.create(campaign=campaign, unit=unit, unit_path=unit.path, seats=5, shared_out=3, taken=3)
+        Quota.objects.create(
+            campaign=campaign, unit=unit, unit_path=unit.path, seats=5, shared_out=3, taken=3
+        )
 
 
-def test_the_tree_shows_one_level_with_its_own_line_first(campaign: Campaign, organiser: Person, now: datetime) -> None:
+def test_the_tree_shows_one_level_with_its_own_line_first(
+    campaign: Campaign, organiser: Person, now: datetime
+) -> None:
     set_quotas(actor=None, campaign=campaign, seats={"75": 10, "25270": 4}, now=now)
     enrol(campaign, now, "VN/75/25270/", "VN/75/25270/", "VN/75/", "VN/75/26248/")
 
@@ -155,12 +178,25 @@ def test_the_tree_shows_one_level_with_its_own_line_first(campaign: Campaign, or
 
     assert len(nation.lines) == 34 and not nation.lines[0].is_own
     line = next(line for line in nation.lines if line.unit_code == "75")
-    assert (line.seats, line.shared_out, line.taken, line.left, line.enrolled, line.percent) == (10, 4, 2, 4, 4, 40.0)
+    assert (line.seats, line.shared_out, line.taken, line.left, line.enrolled, line.percent) == (
+        10,
+        4,
+        2,
+        4,
+        4,
+        40.0,
+    )
     assert nation.unit.enrolled == 4 and nation.unit.seats == 10 and not nation.unit.has_row
     own = province.lines[0]
     assert (own.is_own, own.unit_code, own.seats, own.enrolled, own.left) == (True, "75", 6, 1, 4)
     commune = next(line for line in province.lines if line.unit_code == "25270")
-    assert (commune.unit_name, commune.seats, commune.enrolled, commune.percent, commune.has_children) == ("Phường Lộc Ninh", 4, 2, 50.0, False)
+    assert (commune.unit_name, commune.seats, commune.enrolled, commune.percent, commune.has_children) == (
+        "Phường Lộc Ninh",
+        4,
+        2,
+        50.0,
+        False,
+    )
     without = next(line for line in province.lines if line.unit_code == "26248")
     assert (without.has_row, without.seats, without.enrolled, without.percent) == (False, 0, 1, None)
     assert province.ancestors == [("VN", "Cả nước")]

@@ -13,7 +13,14 @@ from lantoa.training.rules.reading import (
     written_cells,
 )
 
-COLUMNS = {Field.ORDINAL: 0, Field.FULL_NAME: 1, Field.BIRTH: 2, Field.POST: 3, Field.COMMUNE: 4, Field.PHONE: 5}
+COLUMNS = {
+    Field.ORDINAL: 0,
+    Field.FULL_NAME: 1,
+    Field.BIRTH: 2,
+    Field.POST: 3,
+    Field.COMMUNE: 4,
+    Field.PHONE: 5,
+}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +142,9 @@ def test_a_doubtful_birth_date_needs_attention(text: str, code: str) -> None:
         ({"birth_male": "1985"}, "male"), ({"birth_female": "1985"}, "female"), ({"male": "x"}, "male"), ({"female": "x"}, "female"),
     ],
 )  # fmt: skip
-def test_gender_comes_from_its_column_or_from_where_the_year_stands(written: dict[str, str], gender: str) -> None:
+def test_gender_comes_from_its_column_or_from_where_the_year_stands(
+    written: dict[str, str], gender: str
+) -> None:
     person, _ = read(full_name="Nguyễn Văn An", **written)
 
     assert person.gender == gender  # type: ignore[attr-defined]
@@ -151,14 +160,17 @@ def test_gender_comes_from_its_column_or_from_where_the_year_stands(written: dic
         ("=HYPERLINK", "", [("phone_unreadable", "note")]),
     ],
 )
-def test_a_wrong_phone_is_a_note_and_holds_nobody_up(text: str, phone: str, codes: list[tuple[str, str]]) -> None:
+def test_a_wrong_phone_is_a_note_and_holds_nobody_up(
+    text: str, phone: str, codes: list[tuple[str, str]]
+) -> None:
     person, problems = read(full_name="Nguyễn Văn An", birth="1985", phone=text)
 
     assert (person.phone, problems) == (phone, codes)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
-    ("text", "email", "noted"), [("a@b.vn", "a@b.vn", False), ("a b@c.vn", "ab@c.vn", False), ("không có", "", True)]
+    ("text", "email", "noted"),
+    [("a@b.vn", "a@b.vn", False), ("a b@c.vn", "ab@c.vn", False), ("không có", "", True)],
 )
 def test_a_wrong_email_is_left_out_with_a_note(text: str, email: str, noted: bool) -> None:
     person, problems = read(full_name="Nguyễn Văn An", birth="1985", email=text)

@@ -31,8 +31,27 @@ from tests.training.conftest import Send, confirm, make_person
 pytestmark = pytest.mark.django_db
 
 
-def row(name: str = "Nguyễn Văn An", birth: object = "08/06/1985", commune: str = "Phường Lộc Ninh", phone: str = "", province: str = "Đồng Nai", **more: str) -> list[object]:
-    return [1, name, birth, more.get("gender", ""), more.get("post", ""), more.get("office", ""), commune, province, phone, "", ""]
+def row(
+    name: str = "Nguyễn Văn An",
+    birth: object = "08/06/1985",
+    commune: str = "Phường Lộc Ninh",
+    phone: str = "",
+    province: str = "Đồng Nai",
+    **more: str,
+) -> list[object]:
+    return [
+        1,
+        name,
+        birth,
+        more.get("gender", ""),
+        more.get("post", ""),
+        more.get("office", ""),
+        commune,
+        province,
+        phone,
+        "",
+        "",
+    ]
 
 
 def outcome(batch: RosterBatch) -> list[tuple[int, str, list[str]]]:
@@ -54,9 +73,15 @@ def test_a_plain_roster_is_ready(send: Send) -> None:
     assert first.unit_path == "VN/75/25270/" and first.number == 2
 
 
-def test_upload_stores_the_file_and_a_job_reads_it(campaign: Campaign, organiser: Person, now: datetime) -> None:
+def test_upload_stores_the_file_and_a_job_reads_it(
+    campaign: Campaign, organiser: Person, now: datetime
+) -> None:
     batch = upload_roster(
-        actor=organiser, campaign=campaign, file_name="C:\\Tải về\\danh sách.xlsx", content=iter([workbook([row()])]), now=now
+        actor=organiser,
+        campaign=campaign,
+        file_name="C:\\Tải về\\danh sách.xlsx",
+        content=iter([workbook([row()])]),
+        now=now,
     )
     assert (batch.state, batch.file_name) == ("reading", "danh sách.xlsx")
 
@@ -87,7 +112,10 @@ def test_rows_end_with_reasons_that_name_the_cell(send: Send) -> None:
         (6, "attention", ["place_missing"]),
     ]
     messages = [line.reasons[0]["message"] for line in RosterRow.objects.filter(batch=batch).order_by("pk")]
-    assert messages[1] == "Ô C3 (Ngày sinh): “31/02/1985” không đọc được là ngày sinh. Cách ghi đúng: 05/06/1985 hoặc chỉ năm 1985."
+    assert (
+        messages[1]
+        == "Ô C3 (Ngày sinh): “31/02/1985” không đọc được là ngày sinh. Cách ghi đúng: 05/06/1985 hoặc chỉ năm 1985."
+    )
     assert messages[2].startswith("Ô G4 (Xã/Phường/Đặc khu): ")
 
 
@@ -119,7 +147,9 @@ def test_people_of_province_level_and_of_the_centre_have_their_own_line(send: Se
     batch = send(
         [
             row("Lê Văn Một", commune="", province="Đồng Nai"),
-            row("Lê Văn Hai", commune="", province="", office="Sở Văn hóa, Thể thao và Du lịch tỉnh Đồng Nai"),
+            row(
+                "Lê Văn Hai", commune="", province="", office="Sở Văn hóa, Thể thao và Du lịch tỉnh Đồng Nai"
+            ),
             row("Lê Văn Ba", commune="", province="Trung ương"),
         ]
     )
@@ -133,17 +163,31 @@ def test_an_old_commune_that_went_into_one_is_ready_with_a_note_and_a_split_one_
 
     index = places_as_of(date(2026, 5, 11)).index
     former = [unit for unit in index.former_units if unit.tier == "commune"]
-    whole = next(unit for unit in former if unit.path.startswith("VN/75/") and len(index.heirs[unit]) == 1 and not index.is_split(unit) and index.heirs[unit][0].name != unit.name)
+    whole = next(
+        unit
+        for unit in former
+        if unit.path.startswith("VN/75/")
+        and len(index.heirs[unit]) == 1
+        and not index.is_split(unit)
+        and index.heirs[unit][0].name != unit.name
+    )
     split = next(unit for unit in former if unit.path.startswith("VN/75/") and len(index.heirs[unit]) > 1)
     districts = {unit.code: unit.full_name for unit in index.former_units if unit.tier == "district"}
 
     def old(name: str, unit: object) -> list[object]:
         return [1, name, "1985", unit.full_name, districts[unit.parent_code], "Đồng Nai"]  # type: ignore[attr-defined]
 
-    batch = send([old("Lê Văn Một", whole), old("Lê Văn Hai", split)], header=["STT", "Họ và tên", "Năm sinh", "Xã", "Huyện", "Tỉnh"])
+    batch = send(
+        [old("Lê Văn Một", whole), old("Lê Văn Hai", split)],
+        header=["STT", "Họ và tên", "Năm sinh", "Xã", "Huyện", "Tỉnh"],
+    )
 
     one, two = RosterRow.objects.filter(batch=batch).order_by("pk")
-    assert (one.status, one.reasons[0]["code"], one.unit_path) == ("ready", "place_former_unit", index.heirs[whole][0].path)
+    assert (one.status, one.reasons[0]["code"], one.unit_path) == (
+        "ready",
+        "place_former_unit",
+        index.heirs[whole][0].path,
+    )
     assert one.unit is not None and one.unit.code == whole.code and one.unit.valid_to is not None
     assert (two.status, two.reasons[0]["code"]) == ("attention", "place_split_unit")
     assert [unit["code"] for unit in two.candidates["units"]] == [heir.code for heir in index.heirs[split]]
@@ -177,7 +221,9 @@ def test_duplicates_inside_the_file_are_told_by_row(send: Send) -> None:
     assert "dòng 5" in doubted.reasons[0]["message"]
 
 
-def test_people_known_are_recognised_or_shown_side_by_side(send: Send, campaign: Campaign, now: datetime) -> None:
+def test_people_known_are_recognised_or_shown_side_by_side(
+    send: Send, campaign: Campaign, now: datetime
+) -> None:
     known = make_person("Nguyễn Văn An", now, "25270", birth_date=date(1985, 6, 8), phone="+84912345678")
     make_person("Trần Thị Bình", now, "25270", birth_year=1990)
     enrolled = make_person("Lê Văn Cường", now, "25270", birth_date=date(1991, 1, 1))
@@ -206,7 +252,9 @@ def test_people_known_are_recognised_or_shown_side_by_side(send: Send, campaign:
     assert RosterRow.objects.get(batch=batch, number=2).person == known
 
 
-def test_a_full_commune_flags_the_row_though_the_province_has_seats(send: Send, campaign: Campaign, now: datetime) -> None:
+def test_a_full_commune_flags_the_row_though_the_province_has_seats(
+    send: Send, campaign: Campaign, now: datetime
+) -> None:
     set_quotas(actor=None, campaign=campaign, seats={"75": 100, "25270": 1}, now=now)
 
     batch = send(
@@ -228,16 +276,28 @@ def test_a_full_commune_flags_the_row_though_the_province_has_seats(send: Send, 
 
 
 def test_a_unit_manager_s_roster_reaches_only_the_own_subtree(send: Send, dong_nai: Person) -> None:
-    batch = send([row(), row("Lê Văn Hai", commune="Xã Kim Liên", province="Nghệ An"), row("Lê Văn Ba", province="")], actor=dong_nai)
+    batch = send(
+        [row(), row("Lê Văn Hai", commune="Xã Kim Liên", province="Nghệ An"), row("Lê Văn Ba", province="")],
+        actor=dong_nai,
+    )
 
     assert batch.unit_path == "VN/75/"
     assert outcome(batch) == [(2, "ready", []), (3, "refused", ["outside_scope"]), (4, "ready", [])]
 
 
-def test_who_may_not_send_sends_nothing(campaign: Campaign, dong_nai: Person, stranger: Person, now: datetime) -> None:
+def test_who_may_not_send_sends_nothing(
+    campaign: Campaign, dong_nai: Person, stranger: Person, now: datetime
+) -> None:
     for actor, path in [(stranger, ""), (stranger, "VN/75/"), (dong_nai, "VN/"), (dong_nai, "VN/40/")]:
         with pytest.raises(OutsideScope):
-            upload_roster(actor=actor, campaign=campaign, file_name="x.xlsx", content=workbook([row()]), unit_path=path, now=now)
+            upload_roster(
+                actor=actor,
+                campaign=campaign,
+                file_name="x.xlsx",
+                content=workbook([row()]),
+                unit_path=path,
+                now=now,
+            )
     assert not RosterBatch.objects.exists()
     assert batches_of(campaign, Scope(["VN/40/"])) == []
 
@@ -270,7 +330,9 @@ def uploaded_files() -> list[str]:
     ],
     ids=["pdf", "truncated", "no header", "no rows", "only a total"],
 )
-def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(send: Send, content: bytes, words: str) -> None:
+def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(
+    send: Send, content: bytes, words: str
+) -> None:
     batch = send(content)
 
     assert batch.state == "refused" and words in batch.error_message
@@ -300,14 +362,28 @@ def test_a_closed_campaign_takes_no_roster(campaign: Campaign, now: datetime) ->
 
 
 def test_hostile_texts_come_through_as_text(send: Send) -> None:
-    nasty = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "Nguyễn\x00 Văn\x07 An\u202e", "'; DROP TABLE people_person; --", "+84912345678", "A" * 5000]
+    nasty = [
+        "=cmd|' /C calc'!A0",
+        "<script>alert(1)</script>",
+        "Nguyễn\x00 Văn\x07 An\u202e",
+        "'; DROP TABLE people_person; --",
+        "+84912345678",
+        "A" * 5000,
+    ]
 
     batch = send([row(name) for name in nasty])
 
     lines = list(RosterRow.objects.filter(batch=batch).order_by("pk"))
     assert lines[0].written["full_name"] == nasty[0] and lines[1].written["full_name"] == nasty[1]
     assert lines[2].written["full_name"] == "Nguyễn Văn An" and lines[2].status == "ready"
-    assert [line.status for line in lines] == ["attention", "attention", "ready", "attention", "attention", "refused"]
+    assert [line.status for line in lines] == [
+        "attention",
+        "attention",
+        "ready",
+        "attention",
+        "attention",
+        "refused",
+    ]
 
 
 def test_a_csv_is_read_like_a_workbook(send: Send) -> None:
@@ -317,8 +393,16 @@ def test_a_csv_is_read_like_a_workbook(send: Send) -> None:
 
 
 def test_a_job_that_died_half_way_starts_over(send: Send, campaign: Campaign, now: datetime) -> None:
-    batch = upload_roster(actor=None, campaign=campaign, file_name="x.xlsx", content=workbook([row(), row("Lê Văn Hai")]), now=now)
-    RosterRow.objects.create(batch=batch, sheet="Danh sách", number=2, status="ready", written={"full_name": "nửa chừng"})
+    batch = upload_roster(
+        actor=None,
+        campaign=campaign,
+        file_name="x.xlsx",
+        content=workbook([row(), row("Lê Văn Hai")]),
+        now=now,
+    )
+    RosterRow.objects.create(
+        batch=batch, sheet="Danh sách", number=2, status="ready", written={"full_name": "nửa chừng"}
+    )
 
     read_roster(batch=batch, now=now)
     read_roster(batch=batch, now=now)
@@ -327,7 +411,10 @@ def test_a_job_that_died_half_way_starts_over(send: Send, campaign: Campaign, no
 
 
 def test_questions_asked_alike_are_grouped(send: Send, organiser: Person) -> None:
-    batch = send([row(f"Lê Văn {name}", commune="Xã Không Có") for name in ("Một", "Hai", "Ba")] + [row("Lê Văn Tư", "x"), row("Lê Văn Năm", "y")])
+    batch = send(
+        [row(f"Lê Văn {name}", commune="Xã Không Có") for name in ("Một", "Hai", "Ba")]
+        + [row("Lê Văn Tư", "x"), row("Lê Văn Năm", "y")]
+    )
 
     questions = questions_of(batch, viewer=organiser)
 
@@ -335,8 +422,12 @@ def test_questions_asked_alike_are_grouped(send: Send, organiser: Person) -> Non
     assert questions[0].example.number == 2 and questions[1].key == "accept:birth_unreadable"
 
 
-def test_a_person_of_another_province_is_masked_for_a_unit_manager(send: Send, dong_nai: Person, organiser: Person, now: datetime) -> None:
-    make_person("Phạm Thị Dung", now, "40", birth_date=date(1980, 2, 3), phone="+84912345678", post="Trưởng phòng")
+def test_a_person_of_another_province_is_masked_for_a_unit_manager(
+    send: Send, dong_nai: Person, organiser: Person, now: datetime
+) -> None:
+    make_person(
+        "Phạm Thị Dung", now, "40", birth_date=date(1980, 2, 3), phone="+84912345678", post="Trưởng phòng"
+    )
 
     batch = send([row(phone="0912345678")], actor=dong_nai)
 
@@ -348,8 +439,13 @@ def test_a_person_of_another_province_is_masked_for_a_unit_manager(send: Send, d
 
 def test_reading_more_rows_takes_no_more_queries(campaign: Campaign, now: datetime) -> None:
     def queries(count: int) -> int:
-        rows = [row(f"Lê Văn {chr(65 + number // 26)}{chr(97 + number % 26)}", phone=f"0912{count:03}{number:03}") for number in range(count)]
-        batch = upload_roster(actor=None, campaign=campaign, file_name="x.xlsx", content=workbook(rows), now=now)
+        rows = [
+            row(f"Lê Văn {chr(65 + number // 26)}{chr(97 + number % 26)}", phone=f"0912{count:03}{number:03}")
+            for number in range(count)
+        ]
+        batch = upload_roster(
+            actor=None, campaign=campaign, file_name="x.xlsx", content=workbook(rows), now=now
+        )
         with CaptureQueriesContext(connection) as captured:
             read_roster(batch=batch, now=now)
         assert batch.counts["ready"] == count
@@ -360,13 +456,21 @@ def test_reading_more_rows_takes_no_more_queries(campaign: Campaign, now: dateti
     assert queries(10) == queries(many)
 
 
-def test_columns_are_corrected_and_the_file_read_again(send: Send, dong_nai: Person, stranger: Person, now: datetime) -> None:
+def test_columns_are_corrected_and_the_file_read_again(
+    send: Send, dong_nai: Person, stranger: Person, now: datetime
+) -> None:
     rows = [[1, "Nguyễn Văn An", "Trưởng thôn", "Phường Lộc Ninh", "0912345678"]]
     batch = send(rows, header=["STT", "Họ và tên", "Xã", "Chức vụ", "SĐT"], actor=dong_nai)
     assert batch.counts["attention"] == 1
     columns = {"full_name": 1, "post": 2, "commune": 3, "phone": 4}
 
-    for wrong in ({"commune": 3}, {**columns, "status": 5}, {**columns, "post": 3}, {**columns, "phone": 999}, {}):
+    for wrong in (
+        {"commune": 3},
+        {**columns, "status": 5},
+        {**columns, "post": 3},
+        {**columns, "phone": 999},
+        {},
+    ):
         with pytest.raises(Invalid):
             correct_columns(actor=dong_nai, batch=batch, sheet="Danh sách", columns=wrong, now=now)
     with pytest.raises(Invalid):

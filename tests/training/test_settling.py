@@ -42,14 +42,30 @@ def test_a_unit_is_chosen_among_candidates(send: Send, now: datetime) -> None:
 
 def test_a_split_commune_is_settled_or_left_unplaced(send: Send, now: datetime) -> None:
     index = places_as_of(date(2026, 5, 11)).index
-    split = next(unit for unit in index.former_units if unit.tier == "commune" and unit.path.startswith("VN/75/") and len(index.heirs[unit]) > 1)
-    district = next(unit.full_name for unit in index.former_units if unit.code == split.parent_code and unit.tier == "district")
+    split = next(
+        unit
+        for unit in index.former_units
+        if unit.tier == "commune" and unit.path.startswith("VN/75/") and len(index.heirs[unit]) > 1
+    )
+    district = next(
+        unit.full_name
+        for unit in index.former_units
+        if unit.code == split.parent_code and unit.tier == "district"
+    )
     header = ["STT", "Họ và tên", "Năm sinh", "Xã", "Huyện", "Tỉnh"]
-    batch = send([[number, f"Lê Văn {name}", 1985, split.full_name, district, "Đồng Nai"] for number, name in enumerate(("Một", "Hai", "Ba"))], header=header)
+    batch = send(
+        [
+            [number, f"Lê Văn {name}", 1985, split.full_name, district, "Đồng Nai"]
+            for number, name in enumerate(("Một", "Hai", "Ba"))
+        ],
+        header=header,
+    )
     heir = index.heirs[split][1]
 
     chosen = settle(batch, 2, Answer(unit=heir.code), now)
-    left = settle_question(actor=None, batch=batch, question=line(batch, 3).question, answer=Answer(unplaced=True), now=now)
+    left = settle_question(
+        actor=None, batch=batch, question=line(batch, 3).question, answer=Answer(unplaced=True), now=now
+    )
 
     assert left == 2
     assert (chosen.status, chosen.unit_path, chosen.is_unplaced) == ("ready", heir.path, False)
@@ -81,7 +97,10 @@ def test_a_correction_that_is_wrong_too_says_so(send: Send, now: datetime) -> No
 def test_a_doubt_is_answered_same_or_someone_else(send: Send, now: datetime) -> None:
     known = make_person("Trần Thị Bình", now, "25270", birth_year=1990)
     batch = send([row("Trần Thị Bình", "1990"), row("Trần Thị Bình", "1990", phone="0912345678")])
-    assert outcome(batch) == [(2, "attention", ["doubt_person"]), (3, "attention", ["doubt_person", "doubt_row"])]
+    assert outcome(batch) == [
+        (2, "attention", ["doubt_person"]),
+        (3, "attention", ["doubt_person", "doubt_row"]),
+    ]
 
     same = settle(batch, 2, Answer(person=str(known.uuid)), now)
     other = settle(batch, 3, Answer(person="new"), now)
@@ -93,7 +112,12 @@ def test_a_doubt_is_answered_same_or_someone_else(send: Send, now: datetime) -> 
 
 
 def test_two_namesakes_of_one_year_in_one_commune_become_two_people(send: Send, now: datetime) -> None:
-    batch = send([row("Nguyễn Văn Hùng", "1985", phone="0912345678"), row("Nguyễn Văn Hùng", "1985", phone="0987654321")])
+    batch = send(
+        [
+            row("Nguyễn Văn Hùng", "1985", phone="0912345678"),
+            row("Nguyễn Văn Hùng", "1985", phone="0987654321"),
+        ]
+    )
     assert outcome(batch) == [(2, "ready", []), (3, "attention", ["doubt_row"])]
 
     settle(batch, 3, Answer(person="new"), now)
@@ -126,7 +150,13 @@ def test_what_is_acceptable_is_accepted_in_bulk(send: Send, organiser: Person, n
     batch = send([row(f"Lê Văn {name}", "8/6/85") for name in ("Một", "Hai")] + [row("An", "x")])
     (question,) = questions_of(batch, viewer=organiser)
 
-    answered = settle_question(actor=organiser, batch=batch, question=question.key, answer=Answer(accepted=["birth_unreadable"]), now=now)
+    answered = settle_question(
+        actor=organiser,
+        batch=batch,
+        question=question.key,
+        answer=Answer(accepted=["birth_unreadable"]),
+        now=now,
+    )
 
     assert answered == 2
     assert [found[:2] for found in outcome(batch)] == [(2, "ready"), (3, "ready"), (4, "attention")]
@@ -137,13 +167,22 @@ def test_what_is_acceptable_is_accepted_in_bulk(send: Send, organiser: Person, n
 
 def test_one_answer_fits_all_rows_with_the_same_place(send: Send, organiser: Person, now: datetime) -> None:
     names = [f"Lê Văn {letter}" for letter in "ABCDEFGH"]
-    batch = send([row(name, commune="Xã Bịa") for name in names] + [row("Lê Văn Y", commune="Xã Bịa", birth="x")])
+    batch = send(
+        [row(name, commune="Xã Bịa") for name in names] + [row("Lê Văn Y", commune="Xã Bịa", birth="x")]
+    )
     (question,) = questions_of(batch, viewer=organiser)
 
-    assert settle_question(actor=organiser, batch=batch, question=question.key, answer=Answer(unit="25270"), now=now) == 8
+    assert (
+        settle_question(
+            actor=organiser, batch=batch, question=question.key, answer=Answer(unit="25270"), now=now
+        )
+        == 8
+    )
 
     assert batch.counts["ready"] == 8 and batch.counts["attention"] == 1
-    assert settle_question(actor=organiser, batch=batch, question="", answer=Answer(unit="25270"), now=now) == 0
+    assert (
+        settle_question(actor=organiser, batch=batch, question="", answer=Answer(unit="25270"), now=now) == 0
+    )
     assert batch_rows(batch, viewer=organiser, status="attention").total == 1
 
 
@@ -160,7 +199,12 @@ def test_seats_moved_to_a_full_commune_free_its_rows(send: Send, campaign: Campa
 
 @pytest.mark.parametrize(
     "answer",
-    [Answer(fields={"status": "ready"}), Answer(fields={"written": "x"}), Answer(accepted=["quota_full"]), Answer(person="1 OR 1=1")],
+    [
+        Answer(fields={"status": "ready"}),
+        Answer(fields={"written": "x"}),
+        Answer(accepted=["quota_full"]),
+        Answer(person="1 OR 1=1"),
+    ],
 )
 def test_an_answer_to_something_else_is_refused(send: Send, now: datetime, answer: Answer) -> None:
     batch = send([row()])
@@ -178,7 +222,9 @@ def test_wrong_choices_keep_the_row_waiting(send: Send, now: datetime) -> None:
     assert (gone.status, gone.reasons[0]["code"]) == ("attention", "person_chosen_missing")
 
 
-def test_only_the_unit_s_own_manager_settles(send: Send, dong_nai: Person, nghe_an: Person, stranger: Person, now: datetime) -> None:
+def test_only_the_unit_s_own_manager_settles(
+    send: Send, dong_nai: Person, nghe_an: Person, stranger: Person, now: datetime
+) -> None:
     batch = send([row(commune="Xã Không Có")], actor=dong_nai)
     answers = {line(batch, 2).pk: Answer(unit="25270")}
 
@@ -212,7 +258,9 @@ def test_enrolled_rows_and_closed_rosters_stay(send: Send, now: datetime) -> Non
 
 
 def test_settling_more_rows_takes_no_more_queries(send: Send, now: datetime) -> None:
-    batch = send([row(f"Lê Văn {letter}{other}", commune="Xã Bịa") for letter in "ABCDEF" for other in "abcdef"])
+    batch = send(
+        [row(f"Lê Văn {letter}{other}", commune="Xã Bịa") for letter in "ABCDEF" for other in "abcdef"]
+    )
     ids = list(RosterRow.objects.filter(batch=batch).values_list("pk", flat=True))
 
     def queries(chosen: list[int]) -> int:

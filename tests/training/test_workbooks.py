@@ -34,8 +34,22 @@ def test_a_filled_template_is_ready(send: Send, campaign: Campaign) -> None:
     batch = send(
         fill(
             content,
-            {"STT": 1, "Họ và tên": "Nguyễn Văn An", "Ngày sinh": "08/06/1985", "Giới tính": "Nam", "Xã/Phường/Đặc khu": "Phường Trảng Bom", "Tỉnh/Thành phố": "Thành phố Đồng Nai", "Số điện thoại": "0912345678"},
-            {"STT": 2, "Họ và tên": "Trần Thị Bình", "Ngày sinh": 1990, "Đơn vị công tác": "Sở Văn hóa", "Tỉnh/Thành phố": "Thành phố Đồng Nai"},
+            {
+                "STT": 1,
+                "Họ và tên": "Nguyễn Văn An",
+                "Ngày sinh": "08/06/1985",
+                "Giới tính": "Nam",
+                "Xã/Phường/Đặc khu": "Phường Trảng Bom",
+                "Tỉnh/Thành phố": "Thành phố Đồng Nai",
+                "Số điện thoại": "0912345678",
+            },
+            {
+                "STT": 2,
+                "Họ và tên": "Trần Thị Bình",
+                "Ngày sinh": 1990,
+                "Đơn vị công tác": "Sở Văn hóa",
+                "Tỉnh/Thành phố": "Thành phố Đồng Nai",
+            },
         )
     )
 
@@ -50,16 +64,27 @@ def test_the_template_has_units_of_the_campaign_s_set_and_drop_downs(campaign: C
     assert len(units) == 3321
     assert ("Thành phố Đồng Nai", "25270", "Phường Lộc Ninh") in units
     provinces = [unit[0] for unit in units]
-    assert all(provinces[number] == provinces[number - 1] or provinces[number] not in provinces[:number] for number in range(1, len(provinces), 97))
+    assert all(
+        provinces[number] == provinces[number - 1] or provinces[number] not in provinces[:number]
+        for number in range(1, len(provinces), 97)
+    )
     sources = {str(rule.sqref): rule.formula1 for rule in book["Danh sách"].data_validations.dataValidation}
-    assert sources["D3:D502"] == '"Nam,Nữ"' and sources["G3:G502"].startswith("OFFSET(") and sources["H3:H502"].startswith("'Đơn vị'!")
+    assert (
+        sources["D3:D502"] == '"Nam,Nữ"'
+        and sources["G3:G502"].startswith("OFFSET(")
+        and sources["H3:H502"].startswith("'Đơn vị'!")
+    )
     assert "11/05/2026" in str(book["Hướng dẫn"]["A5"].value)
 
 
 def test_a_template_of_one_province_lists_only_its_units() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(roster_template(None, today=date(2026, 5, 11), scope=Scope(["VN/75/"]))))
+    book = openpyxl.load_workbook(
+        io.BytesIO(roster_template(None, today=date(2026, 5, 11), scope=Scope(["VN/75/"])))
+    )
 
-    assert {unit[0] for unit in book["Đơn vị"].iter_rows(min_row=2, values_only=True)} == {"Thành phố Đồng Nai"}
+    assert {unit[0] for unit in book["Đơn vị"].iter_rows(min_row=2, values_only=True)} == {
+        "Thành phố Đồng Nai"
+    }
 
 
 def test_the_error_list_is_corrected_and_sent_back(send: Send, now: datetime) -> None:

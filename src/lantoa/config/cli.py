@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     _set_environment(options)
-    logging.basicConfig(format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.INFO)
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.INFO
+    )
     return _run(options)
 
 
@@ -80,7 +82,9 @@ def _say(options: argparse.Namespace, result: Any) -> None:
     if getattr(options, "json", False):
         print(json.dumps(result, ensure_ascii=False, default=str))
     elif isinstance(result, dict):
-        for line in result.get("lines", [f"{name}: {value}" for name, value in result.items() if name != "ok"]):
+        for line in result.get(
+            "lines", [f"{name}: {value}" for name, value in result.items() if name != "ok"]
+        ):
             print(line)
     else:
         print(result)
@@ -147,12 +151,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_groups(commands: Any, add: Any) -> None:
-    token = commands.add_parser("token", help="khóa truy cập API").add_subparsers(metavar="lệnh", required=True)
+    token = commands.add_parser("token", help="khóa truy cập API").add_subparsers(
+        metavar="lệnh", required=True
+    )
     create = add("token create", "tạo khóa API cho một tài khoản", under=token)
     create.add_argument("--user", required=True, help="tên đăng nhập")
     create.add_argument("--label", default="")
     create.add_argument("--days", type=int, default=365)
-    operator = commands.add_parser("operator", help="tài khoản vận hành").add_subparsers(metavar="lệnh", required=True)
+    operator = commands.add_parser("operator", help="tài khoản vận hành").add_subparsers(
+        metavar="lệnh", required=True
+    )
     made = add("operator create", "tạo tài khoản vận hành đầu tiên", under=operator)
     made.add_argument("--user", required=True)
     made.add_argument("--name", default="Người vận hành")

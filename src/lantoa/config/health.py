@@ -56,7 +56,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "# TYPE lantoa_web_uptime_seconds gauge",
         f"lantoa_web_uptime_seconds {time.time() - STARTED:.0f}",
         "# TYPE lantoa_jobs gauge",
-        *(f'lantoa_jobs{{state="{state}"}} {Job.objects.filter(state=state).count()}' for state in Job.State.values),
+        *(
+            f'lantoa_jobs{{state="{state}"}} {Job.objects.filter(state=state).count()}'
+            for state in Job.State.values
+        ),
         "# TYPE lantoa_newest_fact gauge",
         f"lantoa_newest_fact {newest}",
         "# TYPE lantoa_consumer_position gauge",

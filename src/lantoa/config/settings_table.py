@@ -30,24 +30,69 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("data", "path", "./var", "Folder that holds everything the default set-up writes: databases, packs, blobs, papers, uploads, secrets, logs."),
-    Setting("host", "text", "127.0.0.1", "Address the front process listens on. 0.0.0.0 opens it to the network."),
+    Setting(
+        "data",
+        "path",
+        "./var",
+        "Folder that holds everything the default set-up writes: databases, packs, blobs, papers, uploads, secrets, logs.",
+    ),
+    Setting(
+        "host", "text", "127.0.0.1", "Address the front process listens on. 0.0.0.0 opens it to the network."
+    ),
     Setting("port", "port", 8000, "Port the front process listens on."),
-    Setting("public_url", "text", "", "Address people use, such as https://tap-huan.example.vn; printed in QR codes and slips. Empty: http://host:port."),
-    Setting("allowed_hosts", "list", "*", "Host names the application answers to, separated by commas. Set it in production."),
-    Setting("database_url", "text", "", "postgresql://user:password@host:5432/name. Empty: SQLite inside the data folder.", secret=True),
+    Setting(
+        "public_url",
+        "text",
+        "",
+        "Address people use, such as https://tap-huan.example.vn; printed in QR codes and slips. Empty: http://host:port.",
+    ),
+    Setting(
+        "allowed_hosts",
+        "list",
+        "*",
+        "Host names the application answers to, separated by commas. Set it in production.",
+    ),
+    Setting(
+        "database_url",
+        "text",
+        "",
+        "postgresql://user:password@host:5432/name. Empty: SQLite inside the data folder.",
+        secret=True,
+    ),
     Setting("debug", "flag", False, "Show tracebacks in the browser. Never in production."),
-    Setting("secret", "text", "", "Install secret that all keys derive from, at least 32 signs. Empty: made at first start and kept in the data folder.", secret=True),
-    Setting("organisation", "text", "Ban tổ chức tập huấn", "Name of the organisation on pages and certificates."),
+    Setting(
+        "secret",
+        "text",
+        "",
+        "Install secret that all keys derive from, at least 32 signs. Empty: made at first start and kept in the data folder.",
+        secret=True,
+    ),
+    Setting(
+        "organisation", "text", "Ban tổ chức tập huấn", "Name of the organisation on pages and certificates."
+    ),
     Setting("hotline", "text", "", "Telephone number shown to learners who need help."),
     Setting("worker_processes", "count", 1, "How many jobs run at the same time."),
     Setting("web_threads", "count", 4, "Threads of the web process."),
     Setting("upload_limit_mb", "count", 60, "Largest request body passed on to the application."),
-    Setting("trusted_proxies", "list", "", "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed."),
-    Setting("sign_in_tries_per_account", "count", 10, "Failed sign-ins allowed for one account within 15 minutes."),
-    Setting("sign_in_tries_per_address", "count", 2000, "Failed sign-ins allowed for one network address within 15 minutes; high, because halls and mobile carriers share addresses."),
+    Setting(
+        "trusted_proxies",
+        "list",
+        "",
+        "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.",
+    ),
+    Setting(
+        "sign_in_tries_per_account", "count", 10, "Failed sign-ins allowed for one account within 15 minutes."
+    ),
+    Setting(
+        "sign_in_tries_per_address",
+        "count",
+        2000,
+        "Failed sign-ins allowed for one network address within 15 minutes; high, because halls and mobile carriers share addresses.",
+    ),
     Setting("activation_days", "count", 14, "Days a printed activation code stays valid."),
-    Setting("log_level", "choice:debug,info,warning,error", "info", "How much the processes write to their logs."),
+    Setting(
+        "log_level", "choice:debug,info,warning,error", "info", "How much the processes write to their logs."
+    ),
 )
 
 
@@ -82,7 +127,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def _read(setting: Setting, environment: Mapping[str, str]) -> Any:
-    text = environment.get(setting.variable, str(setting.default) if setting.kind != "flag" else str(int(setting.default)))
+    text = environment.get(
+        setting.variable, str(setting.default) if setting.kind != "flag" else str(int(setting.default))
+    )
     if setting.kind.startswith("choice:"):
         choices = setting.kind.removeprefix("choice:").split(",")
         if text not in choices:

@@ -32,4 +32,6 @@ def _exists(module: str) -> bool:
         return False
 
 
-urlpatterns += [path(prefix.strip(), include(module)) for prefix, module in _SURFACES.items() if _exists(module)]
+urlpatterns += [
+    path(prefix.strip(), include(module)) for prefix, module in _SURFACES.items() if _exists(module)
+]

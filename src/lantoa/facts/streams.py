@@ -67,7 +67,9 @@ def heal_restored_streams() -> int:
         return 0
     streams = [model for model in apps.get_models() if model is not Cursor and _has_number(model)]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE facts_cursor IN SHARE ROW EXCLUSIVE MODE")  # two nodes that start heal once
+        cursor.execute(
+            "LOCK TABLE facts_cursor IN SHARE ROW EXCLUSIVE MODE"
+        )  # two nodes that start heal once
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         (next_number,) = cursor.fetchone()
         numbered: list[type[models.Model]] = [*streams, Cursor]

@@ -11,10 +11,16 @@ class CompletionTerms(models.Model):
     Personal data: the signer's name, printed on every certificate; kept with the campaign.
     """
 
-    campaign = models.OneToOneField("training.Campaign", on_delete=models.CASCADE, related_name="completion_terms")
+    campaign = models.OneToOneField(
+        "training.Campaign", on_delete=models.CASCADE, related_name="completion_terms"
+    )
     lessons_required = models.BooleanField(default=True)
-    issues_automatically = models.BooleanField(default=False, help_text="a certificate with each passed verdict")
-    parent_organisation = models.CharField(max_length=200, blank=True, help_text="printed above the organisation")
+    issues_automatically = models.BooleanField(
+        default=False, help_text="a certificate with each passed verdict"
+    )
+    parent_organisation = models.CharField(
+        max_length=200, blank=True, help_text="printed above the organisation"
+    )
     place = models.CharField(max_length=80, blank=True, help_text="before the date: Hà Nội")
     signer_title = models.CharField(max_length=160, blank=True, help_text="may have two lines")
     signer_name = models.CharField(max_length=120, blank=True)
@@ -91,7 +97,9 @@ class Certificate(models.Model):
         ordering = ["serial"]
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment"], condition=models.Q(revoked_at__isnull=True), name="one_valid_certificate"
+                fields=["enrolment"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="one_valid_certificate",
             )
         ]
 

@@ -34,5 +34,7 @@ def _paths_above(path: str) -> list[str]:
 
 
 def _version_on(versions: list[Unit], day: date) -> Unit:
-    in_force = [row for row in versions if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
+    in_force = [
+        row for row in versions if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+    ]
     return (in_force or versions)[-1]

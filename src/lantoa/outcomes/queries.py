@@ -83,8 +83,7 @@ class VerdictRecord:
 
 
 def certificate_by_check_code(code: str) -> CertificateRecord:
-    """The full record of whoever holds the code; typed with or without dashes. CertificateNotFound otherwise.
-    """
+    """The full record of whoever holds the code; typed with or without dashes. CertificateNotFound otherwise."""
     return _one(Certificate.objects.filter(check_code=tidy_code(code[:40])))
 
 
@@ -120,7 +119,9 @@ def certificate_for(reader: Person, serial: str) -> CertificateRecord:
 
 def certificate_of(person: Person, campaign: Campaign) -> CertificateRecord | None:
     """The valid certificate of a person in a campaign, if issued."""
-    rows = Certificate.objects.filter(enrolment__person=person, enrolment__campaign=campaign, revoked_at__isnull=True)
+    rows = Certificate.objects.filter(
+        enrolment__person=person, enrolment__campaign=campaign, revoked_at__isnull=True
+    )
     row = _with_enrolment(rows).order_by("-id").first()
     return _record(row) if row else None
 
@@ -129,18 +130,26 @@ def certificates_in(
     campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE
 ) -> Page[CertificateRecord]:
     """A campaign's certificates in a scope, revoked ones too, by the holder's given name."""
-    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
+    rows = Certificate.objects.filter(
+        path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign
+    )
     ordered = _with_enrolment(rows).order_by("enrolment__person__sort_key", "id")
     found: Page[Certificate] = page_of(ordered, number=page, size=size)
-    return Page(rows=[_record(row) for row in found.rows], number=found.number, size=found.size, total=found.total)
+    return Page(
+        rows=[_record(row) for row in found.rows], number=found.number, size=found.size, total=found.total
+    )
 
 
 def certificates_in_question(campaign: Campaign, scope: Scope) -> list[CertificateRecord]:
     """Valid certificates whose newest verdict is no longer "passed", after a re-marking: a person decides on
     them.
     """
-    rows = Certificate.objects.filter(path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign)
-    rows = rows.filter(revoked_at__isnull=True).annotate(has_passed=newest_verdict_value("passed", "enrolment_id"))
+    rows = Certificate.objects.filter(
+        path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign
+    )
+    rows = rows.filter(revoked_at__isnull=True).annotate(
+        has_passed=newest_verdict_value("passed", "enrolment_id")
+    )
     return [_record(row) for row in _with_enrolment(rows.filter(has_passed=False)).order_by("serial")]
 
 
@@ -149,7 +158,9 @@ def waiting_for_certificate(campaign: Campaign, scope: Scope) -> list[UUID]:
     return list(_waiting(campaign, scope).order_by("id").values_list("uuid", flat=True))
 
 
-def waiting_page(campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE) -> Page[Enrolment]:
+def waiting_page(
+    campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE
+) -> Page[Enrolment]:
     """The same people by given name, with person and unit, one page."""
     rows = _waiting(campaign, scope).select_related("person", "unit").order_by("person__sort_key", "id")
     return page_of(rows, number=page, size=size)
@@ -192,7 +203,9 @@ def newest_verdict_value(column: str, enrolment: str) -> Subquery:
 
 
 def _waiting(campaign: Campaign, scope: Scope) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE)
+    rows = Enrolment.objects.filter(
+        path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE
+    )
     rows = rows.annotate(
         has_passed=newest_verdict_value("passed", "pk"), passed_percent=newest_verdict_value("percent", "pk")
     )

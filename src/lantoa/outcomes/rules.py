@@ -118,7 +118,7 @@ def grouped_code(check_code: str) -> str:
 
 
 def birth_words(birth: str) -> str:
-    """"Sinh ngày 08/06/1987", "Sinh năm 1987", or nothing when the birth date is not known."""
+    """ "Sinh ngày 08/06/1987", "Sinh năm 1987", or nothing when the birth date is not known."""
     if not birth:
         return ""
     return f"Sinh ngày {birth}" if "/" in birth else f"Sinh năm {birth}"
@@ -131,14 +131,14 @@ def date_line(place: str, day: date) -> str:
 
 
 def period_words(first: date, last: date) -> str:
-    """"từ ngày ... đến ngày ...", or one day."""
+    """ "từ ngày ... đến ngày ...", or one day."""
     if first == last:
         return format_date_official(first)
     return f"từ {format_date_official(first)} đến {format_date_official(last)}"
 
 
 def percent_words(percent: Decimal | None) -> str:
-    """"86,67 %", "90 %", or nothing."""
+    """ "86,67 %", "90 %", or nothing."""
     if percent is None:
         return ""
     written = format_decimal(percent, 2)

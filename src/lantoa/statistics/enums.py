@@ -23,11 +23,19 @@ DEFINITIONS = {
     Measure.SIGNED_IN: _("Số người đang ghi danh đã đăng nhập ít nhất một lần kể từ khi được ghi danh."),
     Measure.STARTED: _("Số người đang ghi danh đã mở ít nhất một bài học."),
     Measure.FINISHED: _("Số người đang ghi danh đã học xong tất cả các bài của khóa tập huấn."),
-    Measure.SAT: _("Số người đang ghi danh đã vào làm ít nhất một bài kiểm tra; làm nhiều lần vẫn tính một người."),
-    Measure.PASSED: _("Số người đang ghi danh có ít nhất một bài kiểm tra đạt, theo lần chấm mới nhất của từng bài."),
-    Measure.CERTIFIED: _("Số người đang ghi danh giữ giấy chứng nhận còn hiệu lực, không tính giấy đã thu hồi."),
+    Measure.SAT: _(
+        "Số người đang ghi danh đã vào làm ít nhất một bài kiểm tra; làm nhiều lần vẫn tính một người."
+    ),
+    Measure.PASSED: _(
+        "Số người đang ghi danh có ít nhất một bài kiểm tra đạt, theo lần chấm mới nhất của từng bài."
+    ),
+    Measure.CERTIFIED: _(
+        "Số người đang ghi danh giữ giấy chứng nhận còn hiệu lực, không tính giấy đã thu hồi."
+    ),
 }
-QUOTA_DEFINITION = _("Tỷ lệ là số người chia cho chỉ tiêu của chính dòng đó; dòng không có chỉ tiêu thì không có tỷ lệ.")
+QUOTA_DEFINITION = _(
+    "Tỷ lệ là số người chia cho chỉ tiêu của chính dòng đó; dòng không có chỉ tiêu thì không có tỷ lệ."
+)
 OWN_LINE_DEFINITION = _(
     "Chỉ tiêu ở dòng này là phần đơn vị giữ lại, chưa chia xuống; người chưa xếp xã và người ở đơn vị chưa được chia"
     " chỉ tiêu cũng lấy từ phần này."

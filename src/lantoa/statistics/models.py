@@ -23,13 +23,16 @@ class Counter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign_id", "unit_path", "is_unplaced", "cohort_id", "day", "measure"], name="counter_once"
+                fields=["campaign_id", "unit_path", "is_unplaced", "cohort_id", "day", "measure"],
+                name="counter_once",
             )
         ]
         indexes = [
             # Why the operator class: PostgreSQL finds "starts with" in an index only with it; SQLite ignores it.
             models.Index(
-                fields=["campaign_id", "unit_path"], name="counter_by_path", opclasses=["int8_ops", "varchar_pattern_ops"]
+                fields=["campaign_id", "unit_path"],
+                name="counter_by_path",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
             )
         ]
 
@@ -52,12 +55,15 @@ class LineTotal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign_id", "unit_path", "is_unplaced", "cohort_id", "measure"], name="line_total_once"
+                fields=["campaign_id", "unit_path", "is_unplaced", "cohort_id", "measure"],
+                name="line_total_once",
             )
         ]
         indexes = [
             models.Index(
-                fields=["campaign_id", "unit_path"], name="total_by_path", opclasses=["int8_ops", "varchar_pattern_ops"]
+                fields=["campaign_id", "unit_path"],
+                name="total_by_path",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
             )
         ]
 
@@ -84,10 +90,14 @@ class Standing(models.Model):
     is_sat = models.BooleanField(default=False)
     is_passed = models.BooleanField(default=False)
     is_certified = models.BooleanField(default=False)
-    state = models.JSONField(default=dict, help_text="placed_by, in, entered_by, reached, marks, certified, certified_by")
+    state = models.JSONField(
+        default=dict, help_text="placed_by, in, entered_by, reached, marks, certified, certified_by"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign_id", "enrolment_uuid"], name="standing_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign_id", "enrolment_uuid"], name="standing_once")
+        ]
         indexes = [
             models.Index(
                 fields=["campaign_id", "unit_path"],

@@ -137,9 +137,9 @@ def _tally(campaign: Campaign, unit: Unit, children: Sequence[Unit], until: date
     length = max((len(child.path) for child in children), default=len(unit.path))
     heads = lines.annotate(head=Substr("unit_path", 1, length)).order_by()
     tally: _Tally = {}
-    for head, path_is_unplaced, measure, people in heads.values_list("head", "is_unplaced", "measure").annotate(
-        people=Sum("value")
-    ):
+    for head, path_is_unplaced, measure, people in heads.values_list(
+        "head", "is_unplaced", "measure"
+    ).annotate(people=Sum("value")):
         # Below a child it does not matter whether someone's unit is settled: the child's total has them all.
         key = (head, path_is_unplaced and head == unit.path)
         figures = tally.setdefault(key, {})
@@ -149,15 +149,21 @@ def _tally(campaign: Campaign, unit: Unit, children: Sequence[Unit], until: date
 
 def _quotas(campaign: Campaign, path: str) -> Mapping[str, Seats]:
     rows = Quota.objects.filter(campaign=campaign, unit_path__startswith=path)
-    return {row[0]: Seats(*row[1:]) for row in rows.order_by().values_list("unit_path", "seats", "shared_out")}
+    return {
+        row[0]: Seats(*row[1:]) for row in rows.order_by().values_list("unit_path", "seats", "shared_out")
+    }
 
 
 def _total_row(unit: Unit, tally: _Tally, quotas: Mapping[str, Seats]) -> Row:
-    people = {measure.value: sum(line.get(measure.value, 0) for line in tally.values()) for measure in Measure}
+    people = {
+        measure.value: sum(line.get(measure.value, 0) for line in tally.values()) for measure in Measure
+    }
     return _row(Line.TOTAL, unit, str(unit.full_name), people, seats_under(quotas, unit.path))
 
 
-def _rows(unit: Unit, children: Sequence[Unit], tally: _Tally, quotas: Mapping[str, Seats]) -> tuple[Row, ...]:
+def _rows(
+    unit: Unit, children: Sequence[Unit], tally: _Tally, quotas: Mapping[str, Seats]
+) -> tuple[Row, ...]:
     if not children:
         return ()
     own, unplaced = own_line_name(unit.tier, unit.kind)
@@ -171,7 +177,9 @@ def _rows(unit: Unit, children: Sequence[Unit], tally: _Tally, quotas: Mapping[s
         rows.append(_row(Line.UNIT, child, child.full_name, people, seats_under(quotas, child.path)))
     known = {unit.path, *(child.path for child in children)}
     for (path, _is_unplaced), people in sorted(tally.items()):
-        if path not in known:  # a line the campaign's unit set does not have: shown by its code, never left out
+        if (
+            path not in known
+        ):  # a line the campaign's unit set does not have: shown by its code, never left out
             code = codes_of(path)[-1]
             rows.append(Row(Line.UNIT, code, code, path, None, _figures(people, None)))
     return tuple(rows)

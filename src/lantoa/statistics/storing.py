@@ -32,7 +32,8 @@ def load_standings(keys: Iterable[Key]) -> dict[Key, rules.Standing]:
     """The standings known of these enrolments. One query."""
     wanted = set(keys)
     rows = Standing.objects.filter(
-        campaign_id__in={campaign for campaign, _uuid in wanted}, enrolment_uuid__in=[uuid for _campaign, uuid in wanted]
+        campaign_id__in={campaign for campaign, _uuid in wanted},
+        enrolment_uuid__in=[uuid for _campaign, uuid in wanted],
     )
     return {(row.campaign_id, row.enrolment_uuid): from_row(row) for row in rows}
 
@@ -157,4 +158,11 @@ def to_row(key: Key, standing: rules.Standing) -> Standing:
 
 def _cell_order(item: tuple[Cell, int]) -> tuple[object, ...]:
     cell = item[0]
-    return (cell.campaign_id, cell.place.path, cell.place.is_unplaced, cell.place.cohort, cell.day, cell.measure)
+    return (
+        cell.campaign_id,
+        cell.place.path,
+        cell.place.is_unplaced,
+        cell.place.cohort,
+        cell.day,
+        cell.measure,
+    )

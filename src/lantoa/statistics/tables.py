@@ -36,5 +36,7 @@ def totals_of_tables(campaign: Campaign) -> Totals:
 
 
 def _by_place(rows: QuerySet[Enrolment]) -> dict[Place, int]:
-    counted = rows.order_by().values_list("unit_path", "is_unplaced", "cohort_id").annotate(people=Count("pk"))
+    counted = (
+        rows.order_by().values_list("unit_path", "is_unplaced", "cohort_id").annotate(people=Count("pk"))
+    )
     return {Place(path, is_unplaced, cohort or 0): people for path, is_unplaced, cohort, people in counted}

@@ -24,7 +24,12 @@ HANOI, HUE = "01", "46"
 def _caller(user_name: str, role: str = "", unit_path: str = "VN/") -> dict[str, str]:
     root = unit_as_of("VN", now().date())
     person = create_account(
-        actor=None, user_name=user_name, password="mot-mat-khau-dai", full_name="Lê Văn Tám", unit_id=root.pk, now=now()
+        actor=None,
+        user_name=user_name,
+        password="mot-mat-khau-dai",
+        full_name="Lê Văn Tám",
+        unit_id=root.pk,
+        now=now(),
     )
     if role:
         grant_role(actor=None, person=person, name=role, unit_path=unit_path, now=now())
@@ -39,19 +44,36 @@ def organiser() -> dict[str, str]:
 
 @pytest.fixture
 def campaign(client: Client, organiser: dict[str, str]) -> str:
-    body = {"code": "khoa-api", "title": "Khóa qua API", "starts_on": "2026-05-01", "ends_on": "2026-06-01", "units_as_of": "2026-05-01"}
-    response = client.post("/api/v1/campaigns", json.dumps(body), content_type="application/json", headers=organiser)
+    body = {
+        "code": "khoa-api",
+        "title": "Khóa qua API",
+        "starts_on": "2026-05-01",
+        "ends_on": "2026-06-01",
+        "units_as_of": "2026-05-01",
+    }
+    response = client.post(
+        "/api/v1/campaigns", json.dumps(body), content_type="application/json", headers=organiser
+    )
     assert response.status_code == 201, response.content
     seats = {"seats": {HANOI: 5, HUE: 3}}
-    response = client.put("/api/v1/campaigns/khoa-api/quotas", json.dumps(seats), content_type="application/json", headers=organiser)
+    response = client.put(
+        "/api/v1/campaigns/khoa-api/quotas",
+        json.dumps(seats),
+        content_type="application/json",
+        headers=organiser,
+    )
     assert response.status_code == 200, response.content
     return "/api/v1/campaigns/khoa-api"
 
 
 def _roster() -> SimpleUploadedFile:
     people = [
-        Officer("Nguyễn Văn An", date(1980, 2, 3), "Nam", "", "Phường Ba Đình", "Thành phố Hà Nội", "0912000001"),
-        Officer("Trần Thị Bé", date(1981, 2, 3), "Nữ", "", "Xã Không Có Thật", "Thành phố Hà Nội", "0912000002"),
+        Officer(
+            "Nguyễn Văn An", date(1980, 2, 3), "Nam", "", "Phường Ba Đình", "Thành phố Hà Nội", "0912000001"
+        ),
+        Officer(
+            "Trần Thị Bé", date(1981, 2, 3), "Nữ", "", "Xã Không Có Thật", "Thành phố Hà Nội", "0912000002"
+        ),
     ]
     return SimpleUploadedFile("ds.xlsx", workbook("Thành phố Hà Nội", people))
 
@@ -70,7 +92,11 @@ def test_roster_goes_from_upload_to_undo(client: Client, organiser: dict[str, st
     assert batch["state"] == "preview"
     assert batch["counts"].get("ready") == 1
     waiting = client.get(f"{address}/rows?status=refused", headers=organiser).json()
-    waiting = waiting if waiting["rows"] else client.get(f"{address}/rows?status=attention", headers=organiser).json()
+    waiting = (
+        waiting
+        if waiting["rows"]
+        else client.get(f"{address}/rows?status=attention", headers=organiser).json()
+    )
     (row,) = waiting["rows"]
     assert row["reasons"][0]["message"]
 
@@ -99,14 +125,19 @@ def test_same_file_twice_is_refused_by_name(client: Client, organiser: dict[str,
     assert response.json()["error"]["code"] == "roster_file_twice"
 
 
-def test_unit_manager_sees_only_the_own_subtree(client: Client, organiser: dict[str, str], campaign: str) -> None:
+def test_unit_manager_sees_only_the_own_subtree(
+    client: Client, organiser: dict[str, str], campaign: str
+) -> None:
     manager = _caller("quan.ly", "unit_manager", "VN/46/")
     _upload(client, campaign, organiser)
 
     assert client.get(f"{campaign}/rosters", headers=manager).json() == []
     assert [row["unit_code"] for row in client.get(f"{campaign}/quotas", headers=manager).json()] == [HUE]
     refused = client.put(
-        f"{campaign}/quotas", json.dumps({"seats": {HANOI: 9}}), content_type="application/json", headers=manager
+        f"{campaign}/quotas",
+        json.dumps({"seats": {HANOI: 9}}),
+        content_type="application/json",
+        headers=manager,
     )
     assert refused.status_code == 403
 

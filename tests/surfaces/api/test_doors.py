@@ -18,7 +18,12 @@ PASSWORD = "mot-mat-khau-dai-2026"
 def person() -> object:
     root = unit_as_of("VN", now().date())
     return create_account(
-        actor=None, user_name="an.api", password=PASSWORD, full_name="Nguyễn Văn An", unit_id=root.pk, now=now()
+        actor=None,
+        user_name="an.api",
+        password=PASSWORD,
+        full_name="Nguyễn Văn An",
+        unit_id=root.pk,
+        now=now(),
     )
 
 
@@ -83,7 +88,9 @@ def test_unknown_address_is_in_the_error_shape(client: Client) -> None:
 
 def test_journal_with_a_forged_mac_is_refused_whatever_it_holds(client: Client) -> None:
     for body in (b"", b"{}", b"[]", b'{"person":1}', b"\xff\xfe", b"{" * 10_000):
-        response = client.post("/api/v1/me/journal", data=body, content_type="application/json", headers={"X-Lantoa-Mac": "AAAA"})
+        response = client.post(
+            "/api/v1/me/journal", data=body, content_type="application/json", headers={"X-Lantoa-Mac": "AAAA"}
+        )
         assert response.status_code in {400, 401, 403, 422}
         assert set(response.json()) == {"error"}
 

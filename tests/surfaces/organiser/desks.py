@@ -31,7 +31,9 @@ def manager_client(campaign: Campaign, path: str = DONG_NAI) -> Client:
 def colleague_client(campaign: Campaign) -> Client:
     """Manages a province in another campaign only."""
     person = make_person("Phạm Văn Khóa Khác")
-    Role.objects.create(person=person, name="unit_manager", unit_path=DONG_NAI, campaign_id=campaign.pk + 1000)
+    Role.objects.create(
+        person=person, name="unit_manager", unit_path=DONG_NAI, campaign_id=campaign.pk + 1000
+    )
     return client_of(person)
 
 

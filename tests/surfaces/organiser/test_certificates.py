@@ -83,7 +83,9 @@ def test_organiser_sees_who_waits_and_issues_for_all(campaign: Campaign) -> None
 
 
 def test_issuing_again_says_that_nobody_was_left(campaign: Campaign) -> None:
-    assert "Không cấp thêm giấy nào." in words_of(organiser_client().post(f"{LIST}cap/", follow=True).content.decode())
+    assert "Không cấp thêm giấy nào." in words_of(
+        organiser_client().post(f"{LIST}cap/", follow=True).content.decode()
+    )
 
 
 def test_who_gets_none_is_named_with_the_reason(campaign: Campaign) -> None:
@@ -132,7 +134,9 @@ def test_unit_manager_reads_the_own_people_s_and_changes_nothing(campaign: Campa
     assert Certificate.objects.filter(revoked_at=None).count() == 2
 
 
-@pytest.mark.parametrize("page", ["", "cho-cap/", "cap/", "noi-dung/", "LT-2026-000001.pdf", "LT-2026-000001/thu-hoi/"])
+@pytest.mark.parametrize(
+    "page", ["", "cho-cap/", "cap/", "noi-dung/", "LT-2026-000001.pdf", "LT-2026-000001/thu-hoi/"]
+)
 def test_strangers_learn_nothing_and_colleagues_are_told_no(campaign: Campaign, page: str) -> None:
     certified(campaign, "Lê Văn Gần")
 

@@ -43,14 +43,20 @@ def figures(campaign: Campaign) -> Campaign:
     give_seats(campaign, LOC_NINH, 4)
     count_in(campaign, enrol(campaign, "Lê Văn Bình"), "enrolment.created", "enrolment.started")
     count_in(campaign, enrol(campaign, "Trần Thị Tỉnh", path=DONG_NAI), "enrolment.created")
-    count_in(campaign, enrol(campaign, "Vũ Chưa Xếp", path=DONG_NAI, unplaced=True), "enrolment.created", days=1)
+    count_in(
+        campaign, enrol(campaign, "Vũ Chưa Xếp", path=DONG_NAI, unplaced=True), "enrolment.created", days=1
+    )
     count_in(campaign, enrol(campaign, "Phạm Hà Nội", path=HA_NOI), "enrolment.created", days=2)
     return campaign
 
 
 def row_of(page: str, name: str) -> list[list[str]]:
     """The words of one line of the table, cell by cell."""
-    (row,) = (one for one in re.findall(r"<tr>.*?</tr>", page, re.S) if f">{name}</a>" in one or f">{name}</th>" in one)
+    (row,) = (
+        one
+        for one in re.findall(r"<tr>.*?</tr>", page, re.S)
+        if f">{name}</a>" in one or f">{name}</th>" in one
+    )
     return [re.sub(r"<span class=\"visually-hidden\">.*?</span>|<[^>]+>", " ", cell).split() for cell in re.findall(r"<t[dh].*?</t[dh]>", row, re.S)]  # fmt: skip
 
 
@@ -143,7 +149,10 @@ def test_figures_of_an_earlier_day(figures: Campaign) -> None:
     assert PEOPLE not in page  # lists are of now
     refused = client.get(f"{BOARD}?den-ngay=hôm qua")
     assert refused.status_code == 422
-    assert "Hãy ghi ngày, tháng, năm" in refused.content.decode() and 'value="hôm qua"' in refused.content.decode()
+    assert (
+        "Hãy ghi ngày, tháng, năm" in refused.content.decode()
+        and 'value="hôm qua"' in refused.content.decode()
+    )
 
 
 def test_workbook_has_the_same_figures_as_numbers(figures: Campaign) -> None:

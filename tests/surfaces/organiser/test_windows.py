@@ -53,7 +53,9 @@ def bank() -> ItemBank:
 @pytest.fixture
 def window(campaign: Campaign, bank: ItemBank) -> Window:
     """Published, runs from an hour ago to two hours from now."""
-    made = make_window(campaign, bank, NOW, lines=[Wanted("tin", Difficulty.EASY, 4), Wanted("tin", Difficulty.HARD, 2)])
+    made = make_window(
+        campaign, bank, NOW, lines=[Wanted("tin", Difficulty.EASY, 4), Wanted("tin", Difficulty.HARD, 2)]
+    )
     return publish_window(actor=None, window=made, now=NOW)
 
 
@@ -64,7 +66,14 @@ def add_mark(window: Window, enrolment: Enrolment, percent: str, *, attempt: int
     )  # fmt: skip
     value = Decimal(percent)
     sitting.mark = sitting.marks.create(
-        number=1, score=value / 10, most=10, percent=value, passed=value >= 50, items=[], rules_version=1, marked_at=NOW
+        number=1,
+        score=value / 10,
+        most=10,
+        percent=value,
+        passed=value >= 50,
+        items=[],
+        rules_version=1,
+        marked_at=NOW,
     )
     sitting.save(update_fields=["mark"])
     return sitting
@@ -72,7 +81,9 @@ def add_mark(window: Window, enrolment: Enrolment, percent: str, *, attempt: int
 
 def start(window: Window, enrolment: Enrolment, **values: Any) -> Sitting:
     defaults = {"attempt": 1, "opened_at": NOW, "accepted_until": NOW + timedelta(minutes=30)}
-    return Sitting.objects.create(window=window, enrolment=enrolment, admitted_at=NOW, **{**defaults, **values})
+    return Sitting.objects.create(
+        window=window, enrolment=enrolment, admitted_at=NOW, **{**defaults, **values}
+    )
 
 
 def written(**changed: str) -> dict[str, str]:
@@ -99,7 +110,9 @@ def test_list_counts_each_person_once_by_the_newest_attempt(campaign: Campaign, 
     assert words.split("Đang mở", 1)[1].split()[:4] == ["2", "1", "1", "1"]
 
 
-def test_unit_manager_sees_only_the_own_people_and_changes_nothing(campaign: Campaign, window: Window) -> None:
+def test_unit_manager_sees_only_the_own_people_and_changes_nothing(
+    campaign: Campaign, window: Window
+) -> None:
     (own,) = enrol(campaign, "Lê Văn Gần", path=LOC_NINH)
     (other,) = enrol(campaign, "Lê Văn Xa", path=HA_NOI)
     add_mark(window, own, "80")
@@ -113,7 +126,13 @@ def test_unit_manager_sees_only_the_own_people_and_changes_nothing(campaign: Cam
     assert "Chấm ngay" not in words
     book = load_workbook(io.BytesIO(manager.get(f"{page}bang-diem.xlsx").content))
     assert "Lê Văn Xa" not in str(list(book.active.values))
-    for address in (NEW, f"{page}cong-bo/", f"{page}gia-han/", f"{page}cong-gio/", f"{page}cong-gio/{own.uuid}/"):
+    for address in (
+        NEW,
+        f"{page}cong-bo/",
+        f"{page}gia-han/",
+        f"{page}cong-gio/",
+        f"{page}cong-gio/{own.uuid}/",
+    ):
         assert manager.get(address).status_code == 404, address
         assert manager.post(address, written()).status_code in {404, 405}, address
     assert manager.post(f"{page}cham/").status_code == 404
@@ -127,8 +146,12 @@ def test_draft_is_for_organisers_only(campaign: Campaign, bank: ItemBank) -> Non
     assert manager_client(campaign).get(f"{LIST}{draft.uuid}/").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["", "moi/", "{window}/", "{window}/bang-diem.xlsx", "{window}/gia-han/", "{window}/cong-gio/"])
-def test_strangers_learn_nothing_and_colleagues_are_told_no(campaign: Campaign, window: Window, page: str) -> None:
+@pytest.mark.parametrize(
+    "page", ["", "moi/", "{window}/", "{window}/bang-diem.xlsx", "{window}/gia-han/", "{window}/cong-gio/"]
+)
+def test_strangers_learn_nothing_and_colleagues_are_told_no(
+    campaign: Campaign, window: Window, page: str
+) -> None:
     address = LIST + page.format(window=window.uuid)
 
     assert Client().get(address).status_code == 302
@@ -163,7 +186,10 @@ def test_organiser_makes_a_window_and_publishes_it(campaign: Campaign, bank: Ite
     assert response["Location"] == f"{LIST}{window.uuid}/"
     assert (window.limit_seconds, window.grace_seconds, window.attempts) == (1800, 120, 2)
     assert (window.pass_percent, window.is_sealed, window.is_published) == (Decimal("62.50"), True, False)
-    assert f"{window.opens_at.astimezone(VIETNAM):%H:%M}–{window.closes_at.astimezone(VIETNAM):%H:%M}" == "08:00–17:30"
+    assert (
+        f"{window.opens_at.astimezone(VIETNAM):%H:%M}–{window.closes_at.astimezone(VIETNAM):%H:%M}"
+        == "08:00–17:30"
+    )
     assert window.blueprint.lines == [
         {"topic": "tin", "difficulty": "easy", "count": 4},
         {"topic": "tin", "difficulty": "hard", "count": 1},
@@ -246,7 +272,9 @@ def test_mark_now_marks_what_has_ended(campaign: Campaign, window: Window) -> No
     journal.open(sitting, NOW - timedelta(minutes=20))
     journal.answer(sitting, NOW - timedelta(minutes=10), right_answers(drawn_items(window)))
     journal.close(sitting, NOW - timedelta(minutes=5))
-    Sitting.objects.filter(pk=sitting.pk).update(opened_at=NOW - timedelta(minutes=20), ended_at=NOW - timedelta(minutes=5))
+    Sitting.objects.filter(pk=sitting.pk).update(
+        opened_at=NOW - timedelta(minutes=20), ended_at=NOW - timedelta(minutes=5)
+    )
     client = organiser_client()
 
     response = client.post(f"{LIST}{window.uuid}/cham/", follow=True)
@@ -283,7 +311,12 @@ def test_mark_list_is_by_given_name_with_the_best_attempt(campaign: Campaign, wi
 
 def test_pages_need_the_same_queries_at_any_size(campaign: Campaign, window: Window) -> None:
     client, counts = organiser_client(), []
-    addresses = [LIST, f"{LIST}{window.uuid}/", f"{LIST}{window.uuid}/bang-diem.xlsx", f"{LIST}{window.uuid}/cong-gio/?tim=Lê"]
+    addresses = [
+        LIST,
+        f"{LIST}{window.uuid}/",
+        f"{LIST}{window.uuid}/bang-diem.xlsx",
+        f"{LIST}{window.uuid}/cong-gio/?tim=Lê",
+    ]
     for names in (["Lê An"], ["Lê Bình", "Lê Cường", "Lê Dũng"]):
         for one in enrol(campaign, *names):
             add_mark(window, one, "80")

@@ -55,7 +55,12 @@ def slip(officer: Person) -> Slip:
 @pytest.fixture
 def organiser(commune: Unit) -> Person:
     person = create_account(
-        actor=None, user_name="ban.to.chuc", password=PASSWORD, full_name="Trần Văn Tổ", unit_id=commune.pk, now=NOW
+        actor=None,
+        user_name="ban.to.chuc",
+        password=PASSWORD,
+        full_name="Trần Văn Tổ",
+        unit_id=commune.pk,
+        now=NOW,
     )
     grant_role(actor=None, person=person, name="organiser", now=NOW)
     return person

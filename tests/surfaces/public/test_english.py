@@ -22,7 +22,11 @@ def compiled() -> gettext.GNUTranslations:
 def test_every_sentence_of_public_pages_has_an_english_one() -> None:
     folders = [SOURCE / "surfaces" / "public" / "templates", SOURCE / "surfaces" / "ui" / "templates"]
     pages = [page for folder in folders for page in folder.rglob("*.html") if "gallery" not in str(page)]
-    sentences = {ast.literal_eval(found) for page in pages for found in TRANSLATED.findall(page.read_text(encoding="utf-8"))}
+    sentences = {
+        ast.literal_eval(found)
+        for page in pages
+        for found in TRANSLATED.findall(page.read_text(encoding="utf-8"))
+    }
 
     english = compiled()
 

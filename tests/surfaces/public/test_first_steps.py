@@ -112,7 +112,9 @@ def test_wrong_name_is_reported_and_learning_goes_on(client: Client, slip: Slip)
     activate(client, slip)
     agree(client)
 
-    response = client.post("/kich-hoat/thong-tin/sua/", {"full_name": "Nguyễn Thị Ánh Nguyết", "birth_date": "5/2/1986"})
+    response = client.post(
+        "/kich-hoat/thong-tin/sua/", {"full_name": "Nguyễn Thị Ánh Nguyết", "birth_date": "5/2/1986"}
+    )
 
     request = CorrectionRequest.objects.get()
     assert response["Location"] == "/hoc/"
@@ -121,7 +123,9 @@ def test_wrong_name_is_reported_and_learning_goes_on(client: Client, slip: Slip)
 
 
 @pytest.mark.parametrize("written", [{}, {"birth_date": "1986"}, {"birth_date": "31/02/1986"}])
-def test_correction_without_a_usable_word_is_refused(client: Client, slip: Slip, written: dict[str, str]) -> None:
+def test_correction_without_a_usable_word_is_refused(
+    client: Client, slip: Slip, written: dict[str, str]
+) -> None:
     activate(client, slip)
     agree(client)
 
@@ -129,7 +133,9 @@ def test_correction_without_a_usable_word_is_refused(client: Client, slip: Slip,
     assert not CorrectionRequest.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["/kich-hoat/dong-y/", "/kich-hoat/thong-tin/", "/kich-hoat/thong-tin/sua/"])
+@pytest.mark.parametrize(
+    "address", ["/kich-hoat/dong-y/", "/kich-hoat/thong-tin/", "/kich-hoat/thong-tin/sua/"]
+)
 def test_steps_of_a_person_ask_strangers_to_sign_in(client: Client, address: str) -> None:
     assert client.get(address)["Location"].startswith("/dang-nhap/?next=")
 

@@ -44,7 +44,9 @@ def test_check_code_leads_to_the_full_record(
     assert 'content="noindex"' in page
 
 
-def test_serial_alone_shows_a_masked_name(client: Client, make_certificate: Callable[..., Certificate]) -> None:
+def test_serial_alone_shows_a_masked_name(
+    client: Client, make_certificate: Callable[..., Certificate]
+) -> None:
     make_certificate()
 
     page = client.get("/kiem-tra/", {"so": "dot-1-000124"}).content.decode()
@@ -55,7 +57,9 @@ def test_serial_alone_shows_a_masked_name(client: Client, make_certificate: Call
     assert "05/02/1985" not in page
 
 
-def test_revoked_certificate_says_so_both_ways(client: Client, make_certificate: Callable[..., Certificate]) -> None:
+def test_revoked_certificate_says_so_both_ways(
+    client: Client, make_certificate: Callable[..., Certificate]
+) -> None:
     make_certificate(revoked_at=NOW, revoke_reason="Làm bài hộ")
 
     for page in (client.get("/k/H7K2M9QX4TBD/"), client.get("/kiem-tra/", {"so": "DOT-1-000124"})):
@@ -63,11 +67,17 @@ def test_revoked_certificate_says_so_both_ways(client: Client, make_certificate:
         assert "hợp lệ" not in page.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/k/KHONGCOMANAY/", "/kiem-tra/?so=KHONG-CO", "/k/%00/", "/kiem-tra/?so=%00"])
+@pytest.mark.parametrize(
+    "address", ["/k/KHONGCOMANAY/", "/kiem-tra/?so=KHONG-CO", "/k/%00/", "/kiem-tra/?so=%00"]
+)
 def test_unknown_code_is_an_answer_not_an_error(client: Client, address: str) -> None:
     response = client.get(address)
 
-    assert response.status_code in {200, 400, 404}  # 400: a character no address may hold, refused at the door
+    assert response.status_code in {
+        200,
+        400,
+        404,
+    }  # 400: a character no address may hold, refused at the door
     assert "hợp lệ" not in response.content.decode()
 
 
@@ -77,7 +87,9 @@ def test_asking_for_nothing_is_answered_at_the_field(client: Client) -> None:
     assert 'href="#id_so"' in page
 
 
-@pytest.mark.parametrize(("address", "most"), [("/", 4), ("/kiem-tra/", 0), ("/dang-nhap/", 0), ("/kich-hoat/", 0)])
+@pytest.mark.parametrize(
+    ("address", "most"), [("/", 4), ("/kiem-tra/", 0), ("/dang-nhap/", 0), ("/kich-hoat/", 0)]
+)
 def test_public_pages_ask_the_database_little(
     client: Client, django_assert_max_num_queries: Callable[[int], object], address: str, most: int
 ) -> None:

@@ -64,7 +64,9 @@ def test_too_many_tries_close_the_door_for_a_while(client: Client, organiser: Pe
     assert "Hãy đợi" in response.content.decode()
 
 
-def test_signing_out_ends_the_session_and_forgets_whose_device_it_is(client: Client, organiser: Person) -> None:
+def test_signing_out_ends_the_session_and_forgets_whose_device_it_is(
+    client: Client, organiser: Person
+) -> None:
     sign_in(client, "ban.to.chuc")
     client.cookies["lantoa_device"] = "0190-device"
 
@@ -86,7 +88,9 @@ def test_a_link_cannot_sign_anyone_out(client: Client, organiser: Person) -> Non
     ("written", "expected"),
     [("203.0.113.7", "203.0.113.7"), ("6.6.6.6, 203.0.113.7", "203.0.113.7"), ("", "127.0.0.1")],
 )
-def test_address_is_what_front_saw_not_what_the_visitor_wrote(rf: RequestFactory, written: str, expected: str) -> None:
+def test_address_is_what_front_saw_not_what_the_visitor_wrote(
+    rf: RequestFactory, written: str, expected: str
+) -> None:
     request = rf.get("/", headers={"x-forwarded-for": written} if written else {})
 
     assert client_address(request) == expected

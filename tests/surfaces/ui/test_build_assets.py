@@ -64,7 +64,9 @@ def test_every_token_that_is_used_is_defined(built: dict[str, str]) -> None:
 
 
 def test_strings_and_addresses_survive_minifying(build_assets: ModuleType) -> None:
-    css = """a { content: "x ; /* y */  z"; mask: url("data:image/svg+xml,%3Csvg a='b: c'%3E"); } /* gone */"""
+    css = (
+        """a { content: "x ; /* y */  z"; mask: url("data:image/svg+xml,%3Csvg a='b: c'%3E"); } /* gone */"""
+    )
 
     assert build_assets.minify(css) == (
         """a{content:"x ; /* y */  z";mask:url("data:image/svg+xml,%3Csvg a='b: c'%3E")}"""

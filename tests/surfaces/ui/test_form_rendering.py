@@ -9,7 +9,9 @@ from django.test import SimpleTestCase
 class Registration(forms.Form):
     name = forms.CharField(label="Họ và tên", help_text="Như trên căn cước")
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea)
-    way = forms.ChoiceField(label="Hình thức", widget=forms.RadioSelect, choices=[("a", "Trên mạng"), ("b", "Tại lớp")])
+    way = forms.ChoiceField(
+        label="Hình thức", widget=forms.RadioSelect, choices=[("a", "Trên mạng"), ("b", "Tại lớp")]
+    )
     agree = forms.BooleanField(label="Đồng ý nhận tin", required=False)
     roster = forms.FileField(label="Danh sách", required=False)
     batch = forms.CharField(widget=forms.HiddenInput, initial="7")
@@ -44,7 +46,10 @@ class FormRendering(SimpleTestCase):
         lines = Sizes({"seats": "11"})
         lines.add_error("seats", "Tỉnh chỉ còn 5 chỗ.")
 
-        assert [line.split(":")[0] for line in lines["seats"].summary_lines] == ["Chỉ tiêu", "Tỉnh chỉ còn 5 chỗ."]
+        assert [line.split(":")[0] for line in lines["seats"].summary_lines] == [
+            "Chỉ tiêu",
+            "Tỉnh chỉ còn 5 chỗ.",
+        ]
         assert lines["code"].summary_lines == ["Hãy nhập mã."]
 
     def test_refusals_of_the_whole_form_and_of_hidden_fields_are_shown(self) -> None:
@@ -70,12 +75,17 @@ class FormRendering(SimpleTestCase):
     def test_optional_fields_say_so_and_required_ones_do_not(self) -> None:
         html = str(Registration())
 
-        assert html.count('<span class="field-optional">') == 2  # note, roster; a box to tick is optional by nature
+        assert (
+            html.count('<span class="field-optional">') == 2
+        )  # note, roster; a box to tick is optional by nature
 
     def test_box_to_tick_has_its_label_after_it_and_is_never_ticked_beforehand(self) -> None:
         html = str(Registration())
 
-        assert re.search(r'<label class="choice" for="id_agree"><input type="checkbox" name="agree"[^>]*><span>Đồng ý nhận tin', html)
+        assert re.search(
+            r'<label class="choice" for="id_agree"><input type="checkbox" name="agree"[^>]*><span>Đồng ý nhận tin',
+            html,
+        )
         assert "checked" not in html
 
     def test_text_of_people_is_escaped(self) -> None:

@@ -42,7 +42,9 @@ def open_gallery(browser: Browser, gallery: bytes, size: str, theme: str) -> Pag
         path = route.request.url.removeprefix(HOST)
         if path.startswith("/player/1/"):
             file = ROOT / "player" / path.removeprefix("/player/1/").split("?")[0]
-            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "text/plain")
+            route.fulfill(
+                body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "text/plain"
+            )
         else:
             route.fulfill(body=gallery, content_type="text/html; charset=utf-8")
 
@@ -75,7 +77,9 @@ def test_axe_finds_nothing_in_any_component(browser: Browser, gallery: bytes, si
 
 @pytest.mark.browser
 @pytest.mark.parametrize("text", ["100%", "200%"])
-def test_nothing_is_wider_than_a_small_phone_even_with_large_text(browser: Browser, gallery: bytes, text: str) -> None:
+def test_nothing_is_wider_than_a_small_phone_even_with_large_text(
+    browser: Browser, gallery: bytes, text: str
+) -> None:
     page = open_gallery(browser, gallery, "phone", "light")
 
     page.evaluate("size => { document.documentElement.style.fontSize = size }", text)

@@ -92,7 +92,9 @@ def test_pagination_offers_ends_and_neighbours(current: int, pages: int, expecte
 def test_pagination_keeps_the_filters_of_the_address() -> None:
     request = RequestFactory().get("/to-chuc/x/hoc-vien/?tim=H%C3%B2a&trang=2")
 
-    html = shown("{% pagination page 'người' %}", request=request, page=Page(rows=[], number=2, size=50, total=120))
+    html = shown(
+        "{% pagination page 'người' %}", request=request, page=Page(rows=[], number=2, size=50, total=120)
+    )
 
     assert 'href="?tim=H%C3%B2a&amp;trang=3" rel="next"' in html
     assert "51–100 trong 120 người" in html
@@ -101,7 +103,9 @@ def test_pagination_keeps_the_filters_of_the_address() -> None:
 def test_empty_list_has_no_pagination() -> None:
     request = RequestFactory().get("/")
 
-    assert "<nav" not in shown("{% pagination page %}", request=request, page=Page(rows=[], number=1, size=50, total=0))
+    assert "<nav" not in shown(
+        "{% pagination page %}", request=request, page=Page(rows=[], number=1, size=50, total=0)
+    )
 
 
 @pytest.mark.parametrize(

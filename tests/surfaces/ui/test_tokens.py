@@ -7,7 +7,11 @@ from tests.surfaces.ui.colours import contrast, themes
 TEXT, EDGE = 4.5, 3.0
 TONES = ("good", "warn", "bad", "info")
 PAIRS = [
-    *[(text, back, TEXT) for text in ("ink", "muted", "action") for back in ("paper", "surface", "sunken", "action-soft")],
+    *[
+        (text, back, TEXT)
+        for text in ("ink", "muted", "action")
+        for back in ("paper", "surface", "sunken", "action-soft")
+    ],
     *[("action-hover", back, TEXT) for back in ("paper", "surface", "action-soft")],
     ("on-action", "action", TEXT),
     ("on-action", "action-hover", TEXT),

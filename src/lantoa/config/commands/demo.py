@@ -42,6 +42,11 @@ def _accounts(accounts: list[dict[str, str]]) -> list[str]:
 def _bar(what: str, share: float) -> None:
     done = round(share * WIDTH)
     if sys.stderr.isatty():
-        print(f"\r[{'#' * done}{'.' * (WIDTH - done)}] {share:4.0%} {what:<50}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+        print(
+            f"\r[{'#' * done}{'.' * (WIDTH - done)}] {share:4.0%} {what:<50}",
+            end="\n" if share >= 1 else "",
+            file=sys.stderr,
+            flush=True,
+        )
     elif share in {0.02, 0.1, 0.8, 0.92, 1.0}:
         print(f"{share:4.0%} {what}", file=sys.stderr, flush=True)

@@ -15,4 +15,13 @@ def create(options: argparse.Namespace) -> dict[str, Any]:
 
     password = secrets.token_urlsafe(12)
     create_operator(user_name=options.user, full_name=options.name, password=password, now=now())
-    return {"ok": True, "user": options.user, "password": password, "lines": [f"Tên đăng nhập: {options.user}", f"Mật khẩu: {password}", "Đổi mật khẩu sau lần đăng nhập đầu."]}
+    return {
+        "ok": True,
+        "user": options.user,
+        "password": password,
+        "lines": [
+            f"Tên đăng nhập: {options.user}",
+            f"Mật khẩu: {password}",
+            "Đổi mật khẩu sau lần đăng nhập đầu.",
+        ],
+    }

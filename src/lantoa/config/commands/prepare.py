@@ -41,7 +41,13 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
 
 def _make_folders(settings: Any) -> None:
     try:
-        for folder in (settings.packs_folder, settings.blobs_folder, settings.papers_folder, settings.uploads_folder, settings.data / "run"):
+        for folder in (
+            settings.packs_folder,
+            settings.blobs_folder,
+            settings.papers_folder,
+            settings.uploads_folder,
+            settings.data / "run",
+        ):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Failed(f"Không ghi được vào thư mục dữ liệu {settings.data}: {error.strerror}") from error
@@ -49,4 +55,7 @@ def _make_folders(settings: Any) -> None:
     if free_mb < NEEDED_MB:
         raise Failed(f"Ổ đĩa của {settings.data} chỉ còn {free_mb} MB; cần ít nhất {NEEDED_MB} MB.")
     if len(str(settings.web_socket)) > 100:
-        print(f"Cảnh báo: đường dẫn {settings.web_socket} quá dài cho Unix socket; chọn thư mục dữ liệu ngắn hơn.", file=sys.stderr)
+        print(
+            f"Cảnh báo: đường dẫn {settings.web_socket} quá dài cho Unix socket; chọn thư mục dữ liệu ngắn hơn.",
+            file=sys.stderr,
+        )

@@ -19,9 +19,16 @@ def recount(options: argparse.Namespace) -> dict[str, Any]:
     for campaign in campaigns:
         result = recount_campaign(actor=None, campaign=campaign, now=now(), repair=True)
         found[campaign.code] = len(result.differences)
-        lines.append(f"{campaign.code}: {result.facts} sự việc, {len(result.differences)} số khác; chưa đọc {result.unread}.")
+        lines.append(
+            f"{campaign.code}: {result.facts} sự việc, {len(result.differences)} số khác; chưa đọc {result.unread}."
+        )
         lines += [
             f"  {one.against} {one.place} {one.measure} {one.day or 'tổng'}: đang ghi {one.kept}, đếm lại {one.counted}"
             for one in result.differences[:20]
         ]
-    return {"ok": True, "campaigns": len(campaigns), "differences": found, "lines": lines or ["Chưa có khóa nào."]}
+    return {
+        "ok": True,
+        "campaigns": len(campaigns),
+        "differences": found,
+        "lines": lines or ["Chưa có khóa nào."],
+    }

@@ -16,7 +16,13 @@ def as_markdown() -> str:
         "|---|---|---|---|",
     ]
     for setting in TABLE:
-        default = "(secret)" if setting.secret and setting.default else f"`{setting.default}`" if setting.default != "" else "empty"
+        default = (
+            "(secret)"
+            if setting.secret and setting.default
+            else f"`{setting.default}`"
+            if setting.default != ""
+            else "empty"
+        )
         secret = " Secret." if setting.secret else ""
         rows.append(f"| `{setting.variable}` | {setting.kind} | {default} | {setting.help}{secret} |")
     return "\n".join(rows) + "\n"

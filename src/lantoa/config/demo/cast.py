@@ -50,7 +50,12 @@ def _with_special_cases(
     twin = _officer(cast, first.province, home)
     namesakes = [
         replace(twin, name="Nguyễn Thị Hòa", birth=date(1985, 1, 1), birth_is_year_only=True),
-        replace(_officer(cast, first.province, home), name="Nguyễn Thị Hoà", birth=date(1985, 1, 1), birth_is_year_only=True),
+        replace(
+            _officer(cast, first.province, home),
+            name="Nguyễn Thị Hoà",
+            birth=date(1985, 1, 1),
+            birth_is_year_only=True,
+        ),
     ]
     staff = cast.officer(commune="", province=first.province.full_name)
     rosters[0] = replace(first, officers=[*first.officers, *namesakes, staff], seats=first.seats + 3)

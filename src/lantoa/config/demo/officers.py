@@ -8,13 +8,163 @@ from datetime import date, datetime, timedelta
 
 import xlsxwriter
 
-_FAMILIES = ("Nguyễn",) * 30 + ("Trần",) * 11 + ("Lê",) * 9 + ("Phạm",) * 7 + ("Hoàng",) * 5 + (
-    "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Lò", "Vàng", "Giàng", "Nông", "Hà", "Đinh", "Mai", "Trịnh", "Đoàn", "Cao", "Lương", "Tạ", "Kpă", "Y", "Thạch", "Sơn",
+_FAMILIES = (
+    ("Nguyễn",) * 30
+    + ("Trần",) * 11
+    + ("Lê",) * 9
+    + ("Phạm",) * 7
+    + ("Hoàng",) * 5
+    + (
+        "Huỳnh",
+        "Phan",
+        "Vũ",
+        "Võ",
+        "Đặng",
+        "Bùi",
+        "Đỗ",
+        "Hồ",
+        "Ngô",
+        "Dương",
+        "Lý",
+        "Lò",
+        "Vàng",
+        "Giàng",
+        "Nông",
+        "Hà",
+        "Đinh",
+        "Mai",
+        "Trịnh",
+        "Đoàn",
+        "Cao",
+        "Lương",
+        "Tạ",
+        "Kpă",
+        "Y",
+        "Thạch",
+        "Sơn",
+    )
 )
-_WOMEN = (("Thị",) * 5 + ("Thu", "Ngọc", "Minh", "Phương", "Thanh", "Kim"), ("Anh", "Bích", "Châu", "Dung", "Hà", "Hạnh", "Hằng", "Hiền", "Hoa", "Hòa", "Hương", "Huyền", "Lan", "Liên", "Linh", "Loan", "Mai", "My", "Nga", "Ngân", "Nhung", "Oanh", "Phượng", "Quyên", "Thảo", "Thúy", "Thủy", "Trang", "Tuyết", "Vân", "Xuân", "Yến"))
-_MEN = (("Văn",) * 6 + ("Đức", "Hữu", "Minh", "Quang", "Xuân", "Công", "Đình", "Thanh"), ("An", "Bảo", "Bình", "Chiến", "Cường", "Dũng", "Duy", "Đạt", "Đông", "Đức", "Giang", "Hải", "Hiếu", "Hòa", "Hoàng", "Hùng", "Huy", "Khánh", "Kiên", "Lâm", "Long", "Mạnh", "Minh", "Nam", "Nghĩa", "Phong", "Phúc", "Quân", "Sơn", "Tài", "Thành", "Thắng", "Tiến", "Toàn", "Trung", "Tuấn", "Tùng", "Việt", "Vinh"))
-_POSTS = ("Công chức Văn hóa - Xã hội", "Cán bộ đài truyền thanh xã", "Phó Trưởng phòng Văn hóa - Xã hội", "Nhân viên Trung tâm Dịch vụ công", "Bí thư Đoàn xã", "Cán bộ phụ trách trang thông tin điện tử", "Trưởng đài truyền thanh", "Cán bộ không chuyên trách")
-_MOBILE = ("032", "033", "034", "035", "036", "037", "038", "039", "070", "076", "077", "078", "079", "081", "082", "083", "084", "085", "086", "088", "089", "090", "091", "093", "094", "096", "097", "098")
+_WOMEN = (
+    ("Thị",) * 5 + ("Thu", "Ngọc", "Minh", "Phương", "Thanh", "Kim"),
+    (
+        "Anh",
+        "Bích",
+        "Châu",
+        "Dung",
+        "Hà",
+        "Hạnh",
+        "Hằng",
+        "Hiền",
+        "Hoa",
+        "Hòa",
+        "Hương",
+        "Huyền",
+        "Lan",
+        "Liên",
+        "Linh",
+        "Loan",
+        "Mai",
+        "My",
+        "Nga",
+        "Ngân",
+        "Nhung",
+        "Oanh",
+        "Phượng",
+        "Quyên",
+        "Thảo",
+        "Thúy",
+        "Thủy",
+        "Trang",
+        "Tuyết",
+        "Vân",
+        "Xuân",
+        "Yến",
+    ),
+)
+_MEN = (
+    ("Văn",) * 6 + ("Đức", "Hữu", "Minh", "Quang", "Xuân", "Công", "Đình", "Thanh"),
+    (
+        "An",
+        "Bảo",
+        "Bình",
+        "Chiến",
+        "Cường",
+        "Dũng",
+        "Duy",
+        "Đạt",
+        "Đông",
+        "Đức",
+        "Giang",
+        "Hải",
+        "Hiếu",
+        "Hòa",
+        "Hoàng",
+        "Hùng",
+        "Huy",
+        "Khánh",
+        "Kiên",
+        "Lâm",
+        "Long",
+        "Mạnh",
+        "Minh",
+        "Nam",
+        "Nghĩa",
+        "Phong",
+        "Phúc",
+        "Quân",
+        "Sơn",
+        "Tài",
+        "Thành",
+        "Thắng",
+        "Tiến",
+        "Toàn",
+        "Trung",
+        "Tuấn",
+        "Tùng",
+        "Việt",
+        "Vinh",
+    ),
+)
+_POSTS = (
+    "Công chức Văn hóa - Xã hội",
+    "Cán bộ đài truyền thanh xã",
+    "Phó Trưởng phòng Văn hóa - Xã hội",
+    "Nhân viên Trung tâm Dịch vụ công",
+    "Bí thư Đoàn xã",
+    "Cán bộ phụ trách trang thông tin điện tử",
+    "Trưởng đài truyền thanh",
+    "Cán bộ không chuyên trách",
+)
+_MOBILE = (
+    "032",
+    "033",
+    "034",
+    "035",
+    "036",
+    "037",
+    "038",
+    "039",
+    "070",
+    "076",
+    "077",
+    "078",
+    "079",
+    "081",
+    "082",
+    "083",
+    "084",
+    "085",
+    "086",
+    "088",
+    "089",
+    "090",
+    "091",
+    "093",
+    "094",
+    "096",
+    "097",
+    "098",
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +211,16 @@ class Cast:
                 return phone
 
 
-HEADERS = ("STT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Xã/Phường", "Tỉnh/Thành phố", "Số điện thoại")
+HEADERS = (
+    "STT",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Chức vụ",
+    "Xã/Phường",
+    "Tỉnh/Thành phố",
+    "Số điện thoại",
+)
 
 
 def workbook(province: str, officers: Sequence[Officer]) -> bytes:
@@ -78,7 +237,15 @@ def workbook(province: str, officers: Sequence[Officer]) -> bytes:
         sheet.set_column(1, 7, 22)
         for number, officer in enumerate(officers, start=1):
             birth = str(officer.birth.year) if officer.birth_is_year_only else f"{officer.birth:%d/%m/%Y}"
-            values = (officer.name, birth, officer.gender, officer.post, officer.commune, officer.province, officer.phone)
+            values = (
+                officer.name,
+                birth,
+                officer.gender,
+                officer.post,
+                officer.commune,
+                officer.province,
+                officer.phone,
+            )
             sheet.write_number(3 + number, 0, number)
             for column, value in enumerate(values, start=1):
                 sheet.write_string(3 + number, column, value)

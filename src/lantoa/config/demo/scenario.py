@@ -82,7 +82,9 @@ def exists() -> bool:
 def play(*, officers: int, now: datetime, say: Say) -> Told:
     """Load the demonstration; `say(what, share)` shows progress, share from 0 to 1."""
     told, chance = Told(), random.Random(officers)  # noqa: S311 made-up people need no secrets
-    begin = (now - timedelta(days=DAYS)).astimezone(VIETNAM).replace(hour=8, minute=0, second=0, microsecond=0)
+    begin = (
+        (now - timedelta(days=DAYS)).astimezone(VIETNAM).replace(hour=8, minute=0, second=0, microsecond=0)
+    )
     say("Tài khoản và học liệu", 0.02)
     organiser = _console_accounts(told, begin)
     course = _course(begin)
@@ -95,7 +97,9 @@ def play(*, officers: int, now: datetime, say: Say) -> Told:
     _manager_account(told, rosters[0], campaign, begin)
     window = _window(organiser, campaign, now)
     enrolments = list(
-        Enrolment.objects.filter(campaign=campaign, state=EnrolmentState.ACTIVE).select_related("person").order_by("id")
+        Enrolment.objects.filter(campaign=campaign, state=EnrolmentState.ACTIVE)
+        .select_related("person")
+        .order_by("id")
     )
     told.enrolled = len(enrolments)
     _learner_accounts(told, enrolments, begin)
@@ -119,7 +123,12 @@ def _console_accounts(told: Told, begin: datetime) -> Person:
         (RoleName.OPERATOR, "vanhanh", "Lê Quang Vinh"),
     ):
         person = create_account(
-            actor=None, user_name=user_name, password=PASSWORD, full_name=full_name, unit_id=root.pk, now=begin
+            actor=None,
+            user_name=user_name,
+            password=PASSWORD,
+            full_name=full_name,
+            unit_id=root.pk,
+            now=begin,
         )
         grant_role(actor=None, person=person, name=role.value, now=begin)
         told.accounts.append(Account(str(role.label), user_name, PASSWORD))
@@ -138,9 +147,16 @@ def _manager_account(told: Told, roster: Roster, campaign: Campaign, begin: date
         now=begin,
     )
     grant_role(
-        actor=None, person=person, name=RoleName.UNIT_MANAGER.value, unit_path=roster.province.path, campaign_id=campaign.pk, now=begin
+        actor=None,
+        person=person,
+        name=RoleName.UNIT_MANAGER.value,
+        unit_path=roster.province.path,
+        campaign_id=campaign.pk,
+        now=begin,
     )
-    told.accounts.append(Account(f"{RoleName.UNIT_MANAGER.label}, {roster.province.full_name}", "quanly", PASSWORD))
+    told.accounts.append(
+        Account(f"{RoleName.UNIT_MANAGER.label}, {roster.province.full_name}", "quanly", PASSWORD)
+    )
 
 
 def _course(begin: datetime) -> PublishedCourse:
@@ -170,7 +186,10 @@ def _campaign(organiser: Person, rosters: Sequence[Roster], begin: datetime) -> 
         now=begin,
     )
     set_quotas(
-        actor=organiser, campaign=campaign, seats={roster.province.code: roster.seats for roster in rosters}, now=begin
+        actor=organiser,
+        campaign=campaign,
+        seats={roster.province.code: roster.seats for roster in rosters},
+        now=begin,
     )
     return campaign
 
@@ -192,12 +211,18 @@ def _import_roster(organiser: Person, campaign: Campaign, roster: Roster, at: da
 
 
 def _window(organiser: Person, campaign: Campaign, now: datetime) -> Window:
-    bank = import_bank(actor=None, files=read_bank_folder(settings.LANTOA.banks_folder / COURSE), now=now).bank
+    bank = import_bank(
+        actor=None, files=read_bank_folder(settings.LANTOA.banks_folder / COURSE), now=now
+    ).bank
     blueprint = make_blueprint(
         actor=organiser,
         bank=bank,
         title="Bài cuối khóa: 20 câu",
-        lines=[Wanted("tin", Difficulty.EASY, 8), Wanted("tin", Difficulty.MEDIUM, 8), Wanted("tin", Difficulty.HARD, 4)],
+        lines=[
+            Wanted("tin", Difficulty.EASY, 8),
+            Wanted("tin", Difficulty.MEDIUM, 8),
+            Wanted("tin", Difficulty.HARD, 4),
+        ],
         now=now,
     )
     window = open_window(
@@ -220,9 +245,13 @@ def _learner_accounts(told: Told, enrolments: Sequence[Enrolment], begin: dateti
     known, new = enrolments[0].person, enrolments[1].person
     for person in (known, new):
         names = sign_in_names_of([person])[person.pk]
-        (issued,) = issue_codes(actor=None, persons=[person], now=begin + timedelta(days=DAYS) if person is new else at)
+        (issued,) = issue_codes(
+            actor=None, persons=[person], now=begin + timedelta(days=DAYS) if person is new else at
+        )
         if person is new:
-            told.accounts.append(Account("Học viên chưa vào lần nào (dùng mã kích hoạt)", _as_dialled(names[0]), issued.code))
+            told.accounts.append(
+                Account("Học viên chưa vào lần nào (dùng mã kích hoạt)", _as_dialled(names[0]), issued.code)
+            )
             continue
         ticket = check_code(name=names[0], code=issued.code, now=at)
         activate(token=ticket.token, password=PASSWORD, now=at)
@@ -257,7 +286,9 @@ def _study(
         study(campaign=campaign, course=course, enrolment=enrolment, share=share, chance=chance, at=at)
         told.studied += 1
         if share >= 1 and chance.random() < 0.85:
-            candidates.append(Candidate(enrolment, skill=chance.uniform(0.35, 0.98), minutes=chance.randrange(8, 28)))
+            candidates.append(
+                Candidate(enrolment, skill=chance.uniform(0.35, 0.98), minutes=chance.randrange(8, 28))
+            )
         if number % 25 == 0:
             say("Học viên học bài", 0.4 + 0.4 * number / len(enrolments))
     return candidates

@@ -23,7 +23,13 @@ from lantoa.training.models import Campaign, Enrolment
 
 
 def study(
-    *, campaign: Campaign, course: PublishedCourse, enrolment: Enrolment, share: float, chance: random.Random, at: datetime
+    *,
+    campaign: Campaign,
+    course: PublishedCourse,
+    enrolment: Enrolment,
+    share: float,
+    chance: random.Random,
+    at: datetime,
 ) -> None:
     """One learner works through the first `share` of the lessons in the hours after `at`, from one device."""
     lessons = [lesson for topic in course.topics for lesson in topic.lessons]
@@ -55,7 +61,13 @@ def study(
         if share >= 1 or number < count - 1:
             add("lesson.finished", lesson.uuid)
     body = msgspec.json.encode(
-        {"person": str(person), "device": str(device), "campaign": campaign.code, "events": events, "sent_at": moment}
+        {
+            "person": str(person),
+            "device": str(device),
+            "campaign": campaign.code,
+            "events": events,
+            "sent_at": moment,
+        }
     )
     secret = device_secret(settings.INSTALL_SECRET, str(person), str(device))
     receipt = accept_batch(body=body, mac=to_base64url(digest(secret, body)), now=at + timedelta(hours=3))
@@ -74,7 +86,9 @@ class Candidate:
 
 def sit(*, window: Window, candidates: Sequence[Candidate], chance: random.Random, at: datetime) -> None:
     """All candidates open, answer and hand in through a gateway of this process, its clock set to `at` and on."""
-    keys = {str(place.key.uuid): place.key.content | {"kind": place.key.kind} for place in item_places(window)}
+    keys = {
+        str(place.key.uuid): place.key.content | {"kind": place.key.kind} for place in item_places(window)
+    }
     admissions = [
         admit_to_sitting(actor=None, window=window, enrolment=candidate.enrolment, now=at).admission
         for candidate in candidates

@@ -78,8 +78,7 @@ def issue_certificates(
 
 
 def revoke_certificate(*, actor: Person | None, serial: str, reason: str, now: datetime) -> Certificate:
-    """Make a certificate invalid; its record stays and the check page says so. A revoked one stays as it is.
-    """
+    """Make a certificate invalid; its record stays and the check page says so. A revoked one stays as it is."""
     reason = clean(reason)
     if not reason:
         raise RevokeReasonMissing(_("Hãy ghi lý do thu hồi giấy chứng nhận."))
@@ -136,7 +135,9 @@ def _issue_chunk(
 
 
 def _candidates(campaign: Campaign, wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, Enrolment]:
-    rows = Enrolment.objects.filter(campaign=campaign, uuid__in=wanted).select_related("person", "unit", "cohort")
+    rows = Enrolment.objects.filter(campaign=campaign, uuid__in=wanted).select_related(
+        "person", "unit", "cohort"
+    )
     rows = rows.annotate(
         has_passed=newest_verdict_value("passed", "pk"), passed_percent=newest_verdict_value("percent", "pk")
     )

@@ -30,7 +30,9 @@ def set_terms(*, actor: Person | None, campaign: Campaign, terms: Terms, now: da
     """Put terms in force. Verdicts are decided again by a job when the rule itself changed."""
     require_organiser(actor, campaign.pk)
     with transaction.atomic():
-        before = CompletionTerms.objects.filter(campaign=campaign).first() or CompletionTerms(campaign=campaign)
+        before = CompletionTerms.objects.filter(campaign=campaign).first() or CompletionTerms(
+            campaign=campaign
+        )
         row, _made = CompletionTerms.objects.update_or_create(campaign=campaign, defaults=_tidy(terms))
         record_audit(
             actor_uuid=actor.uuid if actor else None,
@@ -42,7 +44,9 @@ def set_terms(*, actor: Person | None, campaign: Campaign, terms: Terms, now: da
         )
         rule_changed = before.lessons_required != row.lessons_required
         if rule_changed or (row.issues_automatically and not before.issues_automatically):
-            enqueue("outcomes.decide_again", actor_uuid=actor.uuid if actor else None, campaign_id=campaign.pk)
+            enqueue(
+                "outcomes.decide_again", actor_uuid=actor.uuid if actor else None, campaign_id=campaign.pk
+            )
     return row
 
 

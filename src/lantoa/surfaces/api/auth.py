@@ -62,5 +62,7 @@ def require_learner(request: HttpRequest) -> Any:
     """The person, who has agreed to what learning needs."""
     person = person_of(request)
     if not may_learn(person):
-        raise NotAllowed("Bạn cần hoàn tất các bước đăng nhập lần đầu trước khi học.", code="first_steps_missing")
+        raise NotAllowed(
+            "Bạn cần hoàn tất các bước đăng nhập lần đầu trước khi học.", code="first_steps_missing"
+        )
     return person

@@ -47,7 +47,9 @@ def get_campaign(request: HttpRequest, code: str) -> Any:
     return desk_of(request, code).campaign
 
 
-@router.get("/{code}/quotas", response={200: list[QuotaOut], **REFUSALS}, summary="Seats of the units the person sees")
+@router.get(
+    "/{code}/quotas", response={200: list[QuotaOut], **REFUSALS}, summary="Seats of the units the person sees"
+)
 def get_quotas(request: HttpRequest, code: str) -> Any:
     desk = desk_of(request, code)
     return [_quota(row) for row in quotas_in(desk.campaign, desk.scope)]
@@ -58,13 +60,21 @@ def put_quotas(request: HttpRequest, code: str, quotas: QuotasIn) -> Any:
     """All or nothing. With `from_unit` a unit manager shares out the seats of the own unit."""
     desk = desk_of(request, code)
     if quotas.from_unit:
-        share_quota(actor=desk.person, campaign=desk.campaign, from_unit=quotas.from_unit, shares=quotas.seats, now=now())
+        share_quota(
+            actor=desk.person,
+            campaign=desk.campaign,
+            from_unit=quotas.from_unit,
+            shares=quotas.seats,
+            now=now(),
+        )
     else:
         set_quotas(actor=desk.person, campaign=desk.campaign, seats=quotas.seats, now=now())
     return [_quota(row) for row in quotas_in(desk.campaign, desk.scope)]
 
 
-@router.get("/{code}/enrolments", response={200: EnrolmentsOut, **REFUSALS}, summary="Enrolled people, by given name")
+@router.get(
+    "/{code}/enrolments", response={200: EnrolmentsOut, **REFUSALS}, summary="Enrolled people, by given name"
+)
 def get_enrolments(
     request: HttpRequest,
     code: str,

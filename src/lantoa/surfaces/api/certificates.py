@@ -11,6 +11,11 @@ from lantoa.surfaces.api.schemas import CertificateOut, ErrorAnswer
 router = Router(tags=["certificates"])
 
 
-@router.get("/{serial}", response={200: CertificateOut, 404: ErrorAnswer}, auth=None, summary="Check a certificate by its serial")
+@router.get(
+    "/{serial}",
+    response={200: CertificateOut, 404: ErrorAnswer},
+    auth=None,
+    summary="Check a certificate by its serial",
+)
 def get_certificate(request: HttpRequest, serial: str) -> Any:
     return certificate_by_serial(serial)

@@ -15,7 +15,11 @@ from lantoa.surfaces.api.schemas import ItemOut
 router = Router(tags=["statistics"])
 
 
-@router.get("/{code}/items", response={200: list[ItemOut], **REFUSALS}, summary="Items of the final test and their facility")
+@router.get(
+    "/{code}/items",
+    response={200: list[ItemOut], **REFUSALS},
+    summary="Items of the final test and their facility",
+)
 def get_items(request: HttpRequest, code: str) -> Any:
     """For organisers of the whole campaign: the prompts of items not yet sat are not for units."""
     desk = desk_of(request, code)

@@ -29,7 +29,11 @@ def get_me(request: HttpRequest) -> Any:
     }
 
 
-@router.get("/device", summary="Register this browser and get its secret", response={200: dict[str, Any], 401: ErrorAnswer})
+@router.get(
+    "/device",
+    summary="Register this browser and get its secret",
+    response={200: dict[str, Any], 401: ErrorAnswer},
+)
 def get_device(request: HttpRequest, known: Annotated[list[UUID] | None, Query()] = None) -> Any:
     """Only over the person's own session: a token of a program never gets a device's secret.
 
@@ -40,15 +44,26 @@ def get_device(request: HttpRequest, known: Annotated[list[UUID] | None, Query()
         raise NotAllowed("Thiết bị chỉ đăng ký được từ trình duyệt đã đăng nhập.", code="session_needed")
     cookie = _uuid_or_none(request.COOKIES.get("lantoa_device", ""))
     given = [*(known or [])[:20], *([cookie] if cookie else [])]
-    grant = register_device(actor=person, known=given, label=request.headers.get("User-Agent", "")[:200], now=now())
+    grant = register_device(
+        actor=person, known=given, label=request.headers.get("User-Agent", "")[:200], now=now()
+    )
     response = JsonResponse(grant.as_json())
     response.set_cookie(
-        "lantoa_device", str(grant.device), max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()
+        "lantoa_device",
+        str(grant.device),
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        secure=request.is_secure(),
     )
     return response
 
 
-@router.post("/journal", auth=None, summary="Deliver signed learning events", response={200: dict[str, Any], 401: ErrorAnswer, 422: ErrorAnswer})
+@router.post(
+    "/journal",
+    auth=None,
+    summary="Deliver signed learning events",
+    response={200: dict[str, Any], 401: ErrorAnswer, 422: ErrorAnswer},
+)
 def post_journal(request: HttpRequest) -> HttpResponse:
     """Signed by the device (header X-Lantoa-Mac over the raw body): accepted late, twice and in any order, without a session."""
     receipt = accept_batch(body=request.body, mac=request.headers.get("X-Lantoa-Mac", ""), now=now())

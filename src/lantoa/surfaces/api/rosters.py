@@ -20,18 +20,30 @@ from lantoa.training.services.rosters.upload import upload_roster
 router = Router(tags=["rosters"])
 
 
-@router.get("/{code}/rosters", response={200: list[BatchOut], **REFUSALS}, summary="Rosters sent, newest first")
+@router.get(
+    "/{code}/rosters", response={200: list[BatchOut], **REFUSALS}, summary="Rosters sent, newest first"
+)
 def list_rosters(request: HttpRequest, code: str) -> Any:
     desk = desk_of(request, code)
     return [_batch(line.batch, line.job) for line in batches_of(desk.campaign, desk.scope)]
 
 
 @router.post("/{code}/rosters", response={202: BatchOut, **REFUSALS}, summary="Upload a roster (XLSX or CSV)")
-def post_roster(request: HttpRequest, code: str, file: Annotated[UploadedFile, File()], unit_path: Annotated[str, Form(max_length=40)] = "") -> Any:
+def post_roster(
+    request: HttpRequest,
+    code: str,
+    file: Annotated[UploadedFile, File()],
+    unit_path: Annotated[str, Form(max_length=40)] = "",
+) -> Any:
     """The file is read in the background; ask for the roster until its state is `preview`."""
     desk = desk_of(request, code)
     batch = upload_roster(
-        actor=desk.person, campaign=desk.campaign, file_name=file.name or "", content=file.chunks(), unit_path=unit_path, now=now()
+        actor=desk.person,
+        campaign=desk.campaign,
+        file_name=file.name or "",
+        content=file.chunks(),
+        unit_path=unit_path,
+        now=now(),
     )
     return Status(202, _batch(batch, job_of(batch)))
 
@@ -56,7 +68,9 @@ def get_rows(
     return {"page": page_json(found), "rows": found.rows}
 
 
-@router.post("/{code}/rosters/{uuid}/settle", response={200: SettledOut, **REFUSALS}, summary="Answer rows that wait")
+@router.post(
+    "/{code}/rosters/{uuid}/settle", response={200: SettledOut, **REFUSALS}, summary="Answer rows that wait"
+)
 def post_settle(request: HttpRequest, code: str, uuid: UUID, settle: SettleIn) -> Any:
     desk = desk_of(request, code)
     batch = _found(desk, uuid)
@@ -72,7 +86,9 @@ def post_settle(request: HttpRequest, code: str, uuid: UUID, settle: SettleIn) -
     return {"settled": settled, "counts": batch.counts}
 
 
-@router.post("/{code}/rosters/{uuid}/confirm", response={202: JobOut, **REFUSALS}, summary="Enrol the ready rows")
+@router.post(
+    "/{code}/rosters/{uuid}/confirm", response={202: JobOut, **REFUSALS}, summary="Enrol the ready rows"
+)
 def post_confirm(request: HttpRequest, code: str, uuid: UUID) -> Any:
     desk = desk_of(request, code)
     return Status(202, confirm_batch(actor=desk.person, batch=_found(desk, uuid), now=now()))
@@ -90,7 +106,18 @@ def _found(desk: ApiDesk, uuid: UUID) -> Any:
 
 
 def _batch(batch: Any, job: Any) -> dict[str, Any]:
-    names = ("uuid", "file_name", "sha256", "size", "state", "counts", "error_message", "uploaded_at", "confirmed_at", "undone_at")
+    names = (
+        "uuid",
+        "file_name",
+        "sha256",
+        "size",
+        "state",
+        "counts",
+        "error_message",
+        "uploaded_at",
+        "confirmed_at",
+        "undone_at",
+    )
     return {name: getattr(batch, name) for name in names} | {"job": job}
 
 

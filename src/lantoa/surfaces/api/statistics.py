@@ -15,7 +15,11 @@ from lantoa.territory.queries import unit_as_of
 router = Router(tags=["statistics"])
 
 
-@router.get("/{code}/statistics", response={200: StatisticsOut, **REFUSALS}, summary="Figures of a unit and the lines below it")
+@router.get(
+    "/{code}/statistics",
+    response={200: StatisticsOut, **REFUSALS},
+    summary="Figures of a unit and the lines below it",
+)
 def get_statistics(
     request: HttpRequest, code: str, unit: Annotated[str, Query(max_length=5)] = "", as_of: date | None = None
 ) -> Any:

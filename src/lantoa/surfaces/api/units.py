@@ -41,7 +41,12 @@ def get_unit(request: HttpRequest, code: str, as_of: date | None = None) -> Any:
     return queries.unit_as_of(code, _day(as_of))
 
 
-@router.get("/{code}/successors", response={200: list[KinshipOut], 404: ErrorAnswer}, auth=None, summary="What a unit of one day became by another")
+@router.get(
+    "/{code}/successors",
+    response={200: list[KinshipOut], 404: ErrorAnswer},
+    auth=None,
+    summary="What a unit of one day became by another",
+)
 def list_successors(request: HttpRequest, code: str, valid_on: date, as_of: date | None = None) -> Any:
     """`valid_on`: a day on which the unit was valid; a split commune has several successors."""
     return queries.successors_of(queries.unit_as_of(code, valid_on), _day(as_of))

@@ -20,7 +20,10 @@ class DayField(forms.CharField):
     default_error_messages = {"invalid": _("Hãy ghi ngày, tháng, năm, ví dụ 05/06/2026.")}
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"data-width": "8", "inputmode": "numeric", "autocomplete": "off"}))
+        options.setdefault(
+            "widget",
+            forms.TextInput(attrs={"data-width": "8", "inputmode": "numeric", "autocomplete": "off"}),
+        )
         super().__init__(max_length=30, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -45,7 +48,10 @@ class SeatsField(forms.CharField):
     default_error_messages = {"invalid": _("Hãy ghi một số từ 0 trở lên, ví dụ 120.")}
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"data-width": "4", "inputmode": "numeric", "autocomplete": "off"}))
+        options.setdefault(
+            "widget",
+            forms.TextInput(attrs={"data-width": "4", "inputmode": "numeric", "autocomplete": "off"}),
+        )
         super().__init__(max_length=12, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -67,7 +73,9 @@ class SeatsField(forms.CharField):
 class CampaignForm(forms.Form):
     """A campaign's own data. `code` is fixed once the campaign is there."""
 
-    title = forms.CharField(label=_("Tên khóa tập huấn"), max_length=200, widget=forms.TextInput(attrs={"data-width": "full"}))
+    title = forms.CharField(
+        label=_("Tên khóa tập huấn"), max_length=200, widget=forms.TextInput(attrs={"data-width": "full"})
+    )
     code = forms.RegexField(
         regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
         label=_("Mã khóa"),
@@ -76,18 +84,36 @@ class CampaignForm(forms.Form):
         widget=forms.TextInput(attrs={"data-width": "14", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"invalid": _("Mã chỉ gồm chữ thường không dấu, số và gạch nối.")},
     )
-    organisation = forms.CharField(label=_("Đơn vị tổ chức"), max_length=200, required=False, help_text=_("In trên giấy chứng nhận."))
-    hotline = forms.CharField(label=_("Điện thoại hỗ trợ"), max_length=40, required=False, widget=forms.TextInput(attrs={"data-width": "14"}))
+    organisation = forms.CharField(
+        label=_("Đơn vị tổ chức"), max_length=200, required=False, help_text=_("In trên giấy chứng nhận.")
+    )
+    hotline = forms.CharField(
+        label=_("Điện thoại hỗ trợ"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"data-width": "14"}),
+    )
     starts_on = DayField(label=_("Ngày bắt đầu"))
     ends_on = DayField(label=_("Ngày kết thúc"))
-    course_code = forms.ChoiceField(label=_("Học liệu"), required=False, help_text=_("Có thể chọn sau, trước khi học viên vào học."))
+    course_code = forms.ChoiceField(
+        label=_("Học liệu"), required=False, help_text=_("Có thể chọn sau, trước khi học viên vào học.")
+    )
     pass_percent = forms.DecimalField(
-        label=_("Điểm đạt (% số điểm)"), min_value=0, max_value=100, decimal_places=2, initial=50, localize=True,
+        label=_("Điểm đạt (% số điểm)"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        initial=50,
+        localize=True,
         widget=forms.TextInput(attrs={"data-width": "4", "inputmode": "decimal"}),
     )
-    summary = forms.CharField(label=_("Giới thiệu ngắn"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    summary = forms.CharField(
+        label=_("Giới thiệu ngắn"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
-    def __init__(self, *arguments: Any, courses: list[tuple[str, str]], is_new: bool = True, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, courses: list[tuple[str, str]], is_new: bool = True, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self.fields["course_code"].choices = [("", _("Chưa chọn")), *courses]  # type: ignore[attr-defined]
         if not is_new:

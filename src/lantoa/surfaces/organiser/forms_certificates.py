@@ -33,7 +33,10 @@ class TermsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     signer_name = forms.CharField(
-        label=_("Họ tên người ký"), max_length=120, required=False, widget=forms.TextInput(attrs={"data-width": "24"})
+        label=_("Họ tên người ký"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"data-width": "24"}),
     )
     lessons_required = forms.ChoiceField(
         label=_("Phải học hết các bài mới được cấp"), choices=_YES_NO, widget=forms.RadioSelect

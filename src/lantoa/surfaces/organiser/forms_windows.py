@@ -110,7 +110,10 @@ class WindowForm(forms.Form):
     closes_day = DayField(label=_("Ngày đóng"))
     closes_time = TimeField(label=_("Giờ đóng"))
     minutes = CountField(
-        label=_("Thời gian làm bài (phút)"), least=1, most=MOST_MINUTES, help_text=_("Tính từ lúc mỗi người mở bài.")
+        label=_("Thời gian làm bài (phút)"),
+        least=1,
+        most=MOST_MINUTES,
+        help_text=_("Tính từ lúc mỗi người mở bài."),
     )
     grace_minutes = CountField(
         label=_("Châm chước (phút)"),
@@ -118,12 +121,19 @@ class WindowForm(forms.Form):
         most=60,
         help_text=_("Câu trả lời gửi chậm vì mạng trong khoảng này vẫn được tính."),
     )
-    attempts = CountField(label=_("Số lần được làm"), least=1, most=20, help_text=_("Lấy lần có điểm cao nhất."))
+    attempts = CountField(
+        label=_("Số lần được làm"), least=1, most=20, help_text=_("Lấy lần có điểm cao nhất.")
+    )
     pass_percent = PercentField(label=_("Mức đạt (% số điểm)"))
     sealed = forms.ChoiceField(
         label=_("Cách giao đề"),
         choices=[
-            ("yes", _("Niêm phong: máy tải đề trước, chỉ mở được khi vào thi. Nên dùng khi nhiều người thi cùng lúc.")),
+            (
+                "yes",
+                _(
+                    "Niêm phong: máy tải đề trước, chỉ mở được khi vào thi. Nên dùng khi nhiều người thi cùng lúc."
+                ),
+            ),
             ("no", _("Giao đề lúc mở bài: hợp với bài làm rải rác nhiều ngày.")),
         ],
         widget=forms.RadioSelect,
@@ -134,7 +144,10 @@ class WindowForm(forms.Form):
         self.strata, self.now = list(strata), now
         for stratum in self.strata:
             self.fields[_name(stratum)] = CountField(
-                label=f"{stratum.topic}, {LEVELS[stratum.difficulty]}", least=0, most=stratum.count, required=False
+                label=f"{stratum.topic}, {LEVELS[stratum.difficulty]}",
+                least=0,
+                most=stratum.count,
+                required=False,
             )
 
     @property
@@ -159,7 +172,11 @@ class WindowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         count_names = {_name(one) for one in self.strata}
-        if self.strata and not count_names & self.errors.keys() and not any(values.get(one) for one in count_names):
+        if (
+            self.strata
+            and not count_names & self.errors.keys()
+            and not any(values.get(one) for one in count_names)
+        ):
             self.add_error(_name(self.strata[0]), _("Hãy ghi số câu ở ít nhất một ô."))
         opens, closes = _moment(values, "opens"), _moment(values, "closes")
         if opens and closes and closes <= opens:

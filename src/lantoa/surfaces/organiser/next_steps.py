@@ -25,20 +25,46 @@ def steps_of(desk: Desk, board: Dashboard) -> list[NextStep]:
     """From quotas to certificates, in the order of the work."""
     people = {figure.measure: figure.people for figure in board.total.figures}
     batches = batches_of(desk.campaign, desk.scope)
-    waiting = sum(line.batch.counts.get("attention", 0) for line in batches if line.batch.state in {"preview", "confirmed"})
+    waiting = sum(
+        line.batch.counts.get("attention", 0)
+        for line in batches
+        if line.batch.state in {"preview", "confirmed"}
+    )
     windows = published_windows(desk.campaign)
     enrolled, certified = people.get("enrolled", 0), people.get("certified", 0)
     return [
-        NextStep(_("Giao chỉ tiêu cho các đơn vị"), "chi-tieu/", _count(board.total.quota or 0, _("chỗ")), bool(board.total.quota)),
+        NextStep(
+            _("Giao chỉ tiêu cho các đơn vị"),
+            "chi-tieu/",
+            _count(board.total.quota or 0, _("chỗ")),
+            bool(board.total.quota),
+        ),
         NextStep(
             _("Nhận và xác nhận danh sách"),
             "danh-sach/",
-            _("%(rows)s dòng chờ xem lại") % {"rows": format_number(waiting)} if waiting else _count(enrolled, _("người đã ghi danh")),
+            _("%(rows)s dòng chờ xem lại") % {"rows": format_number(waiting)}
+            if waiting
+            else _count(enrolled, _("người đã ghi danh")),
             bool(enrolled) and not waiting,
         ),
-        NextStep(_("Phát phiếu kích hoạt"), "hoc-vien/?loc=chua-vao", _count(enrolled - people.get("signed_in", 0), _("người chưa vào")), bool(enrolled) and people.get("signed_in", 0) >= enrolled),
-        NextStep(_("Mở bài kiểm tra cuối khóa"), "bai-kiem-tra/", _count(len(windows), _("ca đã công bố")), bool(windows)),
-        NextStep(_("Cấp giấy chứng nhận"), "giay-chung-nhan/", _count(certified, _("giấy đã cấp")), bool(certified) and certified >= people.get("passed", 0)),
+        NextStep(
+            _("Phát phiếu kích hoạt"),
+            "hoc-vien/?loc=chua-vao",
+            _count(enrolled - people.get("signed_in", 0), _("người chưa vào")),
+            bool(enrolled) and people.get("signed_in", 0) >= enrolled,
+        ),
+        NextStep(
+            _("Mở bài kiểm tra cuối khóa"),
+            "bai-kiem-tra/",
+            _count(len(windows), _("ca đã công bố")),
+            bool(windows),
+        ),
+        NextStep(
+            _("Cấp giấy chứng nhận"),
+            "giay-chung-nhan/",
+            _count(certified, _("giấy đã cấp")),
+            bool(certified) and certified >= people.get("passed", 0),
+        ),
     ]
 
 

@@ -36,7 +36,9 @@ class ShownRow:
     def name(self) -> str:
         """As understood, else as written in one cell or two."""
         written = self.row.written
-        parts = written.get("full_name") or f"{written.get('family_name', '')} {written.get('given_name', '')}"
+        parts = (
+            written.get("full_name") or f"{written.get('family_name', '')} {written.get('given_name', '')}"
+        )
         return str(self.row.read.get("full_name") or parts.strip() or "–")
 
     @property
@@ -76,9 +78,17 @@ class Tab:
 def tabs_of(counts: Mapping[str, int], current: str) -> list[Tab]:
     """All rows, then each status that has rows, in the order of the work."""
     tabs = [Tab("", "Tất cả", sum(counts.values()), current == "")]
-    for status in (RowStatus.ATTENTION, RowStatus.READY, RowStatus.REFUSED, RowStatus.ENROLLED, RowStatus.SKIPPED):
+    for status in (
+        RowStatus.ATTENTION,
+        RowStatus.READY,
+        RowStatus.REFUSED,
+        RowStatus.ENROLLED,
+        RowStatus.SKIPPED,
+    ):
         if counts.get(status.value) or status.value == current:
-            tabs.append(Tab(status.value, str(status.label), counts.get(status.value, 0), status.value == current))
+            tabs.append(
+                Tab(status.value, str(status.label), counts.get(status.value, 0), status.value == current)
+            )
     return tabs
 
 

@@ -41,5 +41,7 @@ def series_of(points: Sequence[DayPoint]) -> Series | None:
     bars = []
     for place, point in enumerate(shown):
         length = HEIGHT * max(0, point.total) / highest
-        bars.append(Bar(f"{place * step:.2f}", f"{HEIGHT - length:.2f}", f"{step * 0.8:.2f}", f"{length:.2f}"))
+        bars.append(
+            Bar(f"{place * step:.2f}", f"{HEIGHT - length:.2f}", f"{step * 0.8:.2f}", f"{length:.2f}")
+        )
     return Series(shown, bars, highest)

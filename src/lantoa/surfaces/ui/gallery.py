@@ -11,14 +11,17 @@ from lantoa.kernel.paging import Page
 class SampleForm(forms.Form):
     """One field of each kind, sent with mistakes so that refusals show."""
 
-    full_name = forms.CharField(label=_("Họ và tên"), help_text=_("Viết đúng như sẽ in trên giấy chứng nhận."))
+    full_name = forms.CharField(
+        label=_("Họ và tên"), help_text=_("Viết đúng như sẽ in trên giấy chứng nhận.")
+    )
     birth_date = forms.CharField(
         label=_("Ngày sinh"),
         help_text=_("Ví dụ 05/02/1985. Chỉ nhớ năm thì viết 1985."),
         widget=forms.TextInput(attrs={"class": "input", "data-width": "14", "inputmode": "numeric"}),
     )
     phone = forms.CharField(
-        label=_("Số điện thoại"), widget=forms.TextInput(attrs={"class": "input", "data-width": "24", "inputmode": "tel"})
+        label=_("Số điện thoại"),
+        widget=forms.TextInput(attrs={"class": "input", "data-width": "24", "inputmode": "tel"}),
     )
     unit = forms.ChoiceField(
         label=_("Đơn vị"), choices=[("", _("Chọn đơn vị")), ("1", "Xã Yên Khê"), ("2", "Phường Trường Vinh")]
@@ -28,8 +31,12 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("online", _("Học trên mạng")), ("class", _("Học tại lớp"))],
     )
-    note = forms.CharField(label=_("Ghi chú"), widget=forms.Textarea(attrs={"class": "input", "rows": 3}), required=False)
-    roster = forms.FileField(label=_("Tệp danh sách"), help_text=_("XLSX hoặc CSV, không quá 20 MB."), required=False)
+    note = forms.CharField(
+        label=_("Ghi chú"), widget=forms.Textarea(attrs={"class": "input", "rows": 3}), required=False
+    )
+    roster = forms.FileField(
+        label=_("Tệp danh sách"), help_text=_("XLSX hoặc CSV, không quá 20 MB."), required=False
+    )
     agree = forms.BooleanField(
         label=_("Tôi đồng ý nhận tin nhắn nhắc lịch học"),
         help_text=_("Có thể rút lại bất cứ lúc nào trong trang tài khoản."),
@@ -40,7 +47,13 @@ class SampleForm(forms.Form):
 def make_form() -> SampleForm:
     """The sample form as a person would get it back with two mistakes."""
     form = SampleForm(
-        {"full_name": "Nguyễn Thị Ánh Nguyệt", "phone": "0912 345 67", "unit": "", "channel": "online", "birth_date": "31/02/1985"}
+        {
+            "full_name": "Nguyễn Thị Ánh Nguyệt",
+            "phone": "0912 345 67",
+            "unit": "",
+            "channel": "online",
+            "birth_date": "31/02/1985",
+        }
     )
     form.is_valid()
     form.add_error("birth_date", _("Tháng 2 năm 1985 không có ngày 31. Hãy kiểm tra lại ngày sinh."))
@@ -58,8 +71,25 @@ GALLERY: dict[str, Any] = {
         {"name": _("Xác nhận ghi danh"), "state": ""},
     ],
     "colours": [
-        "paper", "surface", "sunken", "ink", "muted", "line", "edge", "brand", "bronze", "action", "action-soft",
-        "good", "good-soft", "warn", "warn-soft", "bad", "bad-soft", "info", "info-soft",
+        "paper",
+        "surface",
+        "sunken",
+        "ink",
+        "muted",
+        "line",
+        "edge",
+        "brand",
+        "bronze",
+        "action",
+        "action-soft",
+        "good",
+        "good-soft",
+        "warn",
+        "warn-soft",
+        "bad",
+        "bad-soft",
+        "info",
+        "info-soft",
     ],
     "quotas": [
         {"name": "Tỉnh Nghệ An", "depth": 0, "seats": 900, "taken": 846, "passed": 761, "tone": "good"},

@@ -87,7 +87,9 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     campaign = desk.campaign
     if desk.organised.is_empty:
         raise Http404
-    form = CampaignForm(request.POST or None, courses=_course_choices(), is_new=False, initial=_initial(campaign))
+    form = CampaignForm(
+        request.POST or None, courses=_course_choices(), is_new=False, initial=_initial(campaign)
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -97,7 +99,9 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
             try:
                 services.edit_campaign(actor=desk.person, campaign=campaign, changes=changes, now=clock.now())
                 if course_code:
-                    services.attach_course(actor=desk.person, campaign=campaign, course_code=course_code, now=clock.now())
+                    services.attach_course(
+                        actor=desk.person, campaign=campaign, course_code=course_code, now=clock.now()
+                    )
             except DomainError as error:
                 status = refuse(form, error)
             else:
@@ -113,8 +117,12 @@ def change_state(request: HttpRequest, desk: Desk) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in CampaignState.values:
         raise Http404
-    services.change_state(actor=desk.person, campaign=desk.campaign, state=CampaignState(state), now=clock.now())
-    messages.success(request, _("Khóa tập huấn nay ở trạng thái: %(state)s.") % {"state": CampaignState(state).label})
+    services.change_state(
+        actor=desk.person, campaign=desk.campaign, state=CampaignState(state), now=clock.now()
+    )
+    messages.success(
+        request, _("Khóa tập huấn nay ở trạng thái: %(state)s.") % {"state": CampaignState(state).label}
+    )
     return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/")
 
 

@@ -49,7 +49,9 @@ def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = queries.waiting_page(desk.campaign, desk.scope, page=number)
     places = places_as_of(desk.campaign.units_as_of)
     rows = [(one, places.full_name(places.unit_by_path(one.unit_path))) for one in page.rows]
-    return render(request, "organiser/certificates_waiting.html", _frame(desk, "waiting") | {"page": page, "rows": rows})
+    return render(
+        request, "organiser/certificates_waiting.html", _frame(desk, "waiting") | {"page": page, "rows": rows}
+    )
 
 
 @organiser_view
@@ -61,7 +63,9 @@ def issue(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         if count > MOST_AT_ONCE:
             ask_certificates(actor=desk.person, campaign=desk.campaign)
-            messages.success(request, _("Đã giao việc cấp giấy. Giấy hiện dần trong danh sách, thường xong sau vài phút."))
+            messages.success(
+                request, _("Đã giao việc cấp giấy. Giấy hiện dần trong danh sách, thường xong sau vài phút.")
+            )
         else:
             _tell(request, issue_certificates(actor=desk.person, campaign=desk.campaign, now=clock.now()))
         return HttpResponseRedirect(_list_address(desk))
@@ -116,12 +120,17 @@ def revoke(request: HttpRequest, desk: Desk, serial: str) -> HttpResponse:
         if form.is_valid():
             try:
                 revoke_certificate(
-                    actor=desk.person, serial=certificate.serial, reason=form.cleaned_data["reason"], now=clock.now()
+                    actor=desk.person,
+                    serial=certificate.serial,
+                    reason=form.cleaned_data["reason"],
+                    now=clock.now(),
                 )
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                messages.success(request, _("Đã thu hồi giấy chứng nhận số %(serial)s.") % {"serial": certificate.serial})
+                messages.success(
+                    request, _("Đã thu hồi giấy chứng nhận số %(serial)s.") % {"serial": certificate.serial}
+                )
                 return HttpResponseRedirect(_list_address(desk))
     context = {"desk": desk, "certificate": certificate, "form": form}
     return render(request, "organiser/certificate_revoke.html", context, status=status)
@@ -147,7 +156,9 @@ def _tell(request: HttpRequest, done: Issued) -> None:
     """What was issued and who got none, by reason."""
     if done.serials:
         words = _("Đã cấp %(count)s giấy chứng nhận, từ số %(first)s đến số %(last)s.")
-        messages.success(request, words % {"count": len(done.serials), "first": done.serials[0], "last": done.serials[-1]})
+        messages.success(
+            request, words % {"count": len(done.serials), "first": done.serials[0], "last": done.serials[-1]}
+        )
     else:
         messages.info(request, _("Không cấp thêm giấy nào."))
     for reason in Refusal:
@@ -158,8 +169,12 @@ def _tell(request: HttpRequest, done: Issued) -> None:
 
 
 def _initial(terms: CompletionTerms) -> dict[str, str]:
-    texts = {name: getattr(terms, name) for name in ("parent_organisation", "place", "signer_title", "signer_name")}
-    answers = {name: "yes" if getattr(terms, name) else "no" for name in ("lessons_required", "issues_automatically")}
+    texts = {
+        name: getattr(terms, name) for name in ("parent_organisation", "place", "signer_title", "signer_name")
+    }
+    answers = {
+        name: "yes" if getattr(terms, name) else "no" for name in ("lessons_required", "issues_automatically")
+    }
     return texts | answers
 
 

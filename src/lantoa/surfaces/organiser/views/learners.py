@@ -35,7 +35,9 @@ def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
         page=read_page_number(request.GET.get("trang")),
         now=clock.now(),
     )
-    return render(request, "organiser/learners.html", {"desk": desk, "page": page, "search": search, "narrow": narrow})
+    return render(
+        request, "organiser/learners.html", {"desk": desk, "page": page, "search": search, "narrow": narrow}
+    )
 
 
 @organiser_view
@@ -70,7 +72,12 @@ def slips(request: HttpRequest, desk: Desk) -> HttpResponse:
     issued = issue_codes(actor=desk.person, persons=persons, campaign_id=desk.campaign.pk, now=clock.now())
     codes, names = {one.person_id: one for one in issued}, sign_in_names_of(persons)
     slips = [
-        {"person": one.person, "unit": one.unit, "code": codes[one.person_id], "name": (names.get(one.person_id) or [""])[0]}
+        {
+            "person": one.person,
+            "unit": one.unit,
+            "code": codes[one.person_id],
+            "name": (names.get(one.person_id) or [""])[0],
+        }
         for one in sorted(found, key=lambda one: (one.unit_path, one.person.sort_key))
         if one.person_id in codes
     ]

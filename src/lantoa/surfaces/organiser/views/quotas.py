@@ -34,7 +34,13 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             else:
                 messages.success(request, _("Đã lưu chỉ tiêu."))
                 return HttpResponseRedirect(f"{request.path}?don-vi={tree.unit.unit_code}")
-    context = {"desk": desk, "tree": tree, "form": form, "rows": form.rows(), "may_share": _may_share(desk, tree)}
+    context = {
+        "desk": desk,
+        "tree": tree,
+        "form": form,
+        "rows": form.rows(),
+        "may_share": _may_share(desk, tree),
+    }
     return render(request, "organiser/quotas.html", context, status=status)
 
 
@@ -51,7 +57,11 @@ def _save(desk: Desk, tree: QuotaTree, seats: dict[str, int]) -> None:
         set_quotas(actor=desk.person, campaign=desk.campaign, seats=seats, now=clock.now())
     else:
         share_quota(
-            actor=desk.person, campaign=desk.campaign, from_unit=tree.unit.unit_code, shares=seats, now=clock.now()
+            actor=desk.person,
+            campaign=desk.campaign,
+            from_unit=tree.unit.unit_code,
+            shares=seats,
+            now=clock.now(),
         )
 
 

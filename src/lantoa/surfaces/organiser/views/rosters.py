@@ -39,7 +39,11 @@ def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
             file = form.cleaned_data["file"]
             try:
                 batch = upload_roster(
-                    actor=desk.person, campaign=desk.campaign, file_name=file.name, content=file.chunks(), now=clock.now()
+                    actor=desk.person,
+                    campaign=desk.campaign,
+                    file_name=file.name,
+                    content=file.chunks(),
+                    now=clock.now(),
                 )
             except DomainError as error:
                 status = refuse(form, error)
@@ -54,7 +58,9 @@ def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
 def template(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The blank roster with the list of units."""
     today = clock.local_day(clock.now())
-    return _file(workbooks.roster_template(desk.campaign, today=today, scope=desk.scope), "mau-danh-sach.xlsx")
+    return _file(
+        workbooks.roster_template(desk.campaign, today=today, scope=desk.scope), "mau-danh-sach.xlsx"
+    )
 
 
 @organiser_view
@@ -79,7 +85,9 @@ def show(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
         "left_out": queries.skipped_lines_of(found),
         "questions": [(one, shown(one.example)) for one in queries.questions_of(found, viewer=desk.person)],
     }
-    fragment = "organiser/_roster_state.html" if request.headers.get("HX-Request") and context["is_running"] else ""
+    fragment = (
+        "organiser/_roster_state.html" if request.headers.get("HX-Request") and context["is_running"] else ""
+    )
     response = render(request, fragment or "organiser/roster.html", context)
     if request.headers.get("HX-Request") and not context["is_running"]:
         response.headers["HX-Refresh"] = "true"
@@ -93,7 +101,9 @@ def settle(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
     answer, question = answer_from(request.POST), request.POST.get("question", "")
     if question:
-        count = settle_question(actor=desk.person, batch=found, question=question, answer=answer, now=clock.now())
+        count = settle_question(
+            actor=desk.person, batch=found, question=question, answer=answer, now=clock.now()
+        )
         messages.success(request, _("Đã trả lời cho %(count)s dòng.") % {"count": count})
     else:
         row = request.POST.get("row", "")
@@ -108,7 +118,9 @@ def settle(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """Enrol the ready rows in the background."""
-    confirm_batch(actor=desk.person, batch=queries.batch_by_uuid(desk.campaign, batch, desk.scope), now=clock.now())
+    confirm_batch(
+        actor=desk.person, batch=queries.batch_by_uuid(desk.campaign, batch, desk.scope), now=clock.now()
+    )
     return _back(request, desk, batch)
 
 

@@ -74,7 +74,9 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The same table as XLSX."""
     board = _board(request, desk, _until(DayForm(request.GET if "den-ngay" in request.GET else None)))
-    return workbook_response(dashboard_workbook(board), f"so-lieu-{desk.campaign.code}-{board.unit.code}.xlsx")
+    return workbook_response(
+        dashboard_workbook(board), f"so-lieu-{desk.campaign.code}-{board.unit.code}.xlsx"
+    )
 
 
 @organiser_view
@@ -85,11 +87,19 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     written = request.GET.get("dong", "")
     line = Line(written) if written in (Line.OWN, Line.UNPLACED) else Line.TOTAL
     page = people_behind(
-        desk.campaign, path, measure.value, desk.scope, line=line, page=read_page_number(request.GET.get("trang"))
+        desk.campaign,
+        path,
+        measure.value,
+        desk.scope,
+        line=line,
+        page=read_page_number(request.GET.get("trang")),
     )
     places = places_as_of(desk.campaign.units_as_of)
     found = enrolments_by_uuid(page.rows)
-    rows = [(one, places.full_name(places.unit_by_path(one.unit_path))) for one in map(found.__getitem__, page.rows)]
+    rows = [
+        (one, places.full_name(places.unit_by_path(one.unit_path)))
+        for one in map(found.__getitem__, page.rows)
+    ]
     context = {
         "desk": desk,
         "page": page,
@@ -150,5 +160,7 @@ def _heads(desk: Desk, board: Dashboard) -> list[tuple[str, str]]:
     """(code, name) of the subtrees of someone who manages several, but the one shown."""
     if len(desk.scope.paths) < 2:
         return []
-    units: dict[str, Any] = units_by_code([codes_of(path)[-1] for path in desk.scope.paths], desk.campaign.units_as_of)
+    units: dict[str, Any] = units_by_code(
+        [codes_of(path)[-1] for path in desk.scope.paths], desk.campaign.units_as_of
+    )
     return [(code, unit.full_name) for code, unit in sorted(units.items()) if code != board.unit.code]

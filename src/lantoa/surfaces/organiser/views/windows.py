@@ -52,7 +52,11 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A test from a bank; `ngan-hang` in the address says which when there are several."""
     _only_organisers(desk)
     found = banks()
-    bank = next((one for one in found if one.code == request.GET.get("ngan-hang", found[0].code)), None) if found else None
+    bank = (
+        next((one for one in found if one.code == request.GET.get("ngan-hang", found[0].code)), None)
+        if found
+        else None
+    )
     if found and bank is None:
         raise Http404
     now = clock.now()
@@ -70,12 +74,19 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
         if form.is_valid():
             try:
                 window = prepare_window(
-                    actor=desk.person, campaign=desk.campaign, bank=bank, lines=form.lines, now=now, **_written(form)
+                    actor=desk.person,
+                    campaign=desk.campaign,
+                    bank=bank,
+                    lines=form.lines,
+                    now=now,
+                    **_written(form),
                 )
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                messages.success(request, _("Đã tạo bài kiểm tra. Học viên chưa thấy cho đến khi bạn công bố."))
+                messages.success(
+                    request, _("Đã tạo bài kiểm tra. Học viên chưa thấy cho đến khi bạn công bố.")
+                )
                 return HttpResponseRedirect(_address(desk, window.uuid))
     context = {"desk": desk, "form": form, "banks": found, "bank": bank}
     return render(request, "organiser/window_new.html", context, status=status)
@@ -90,8 +101,13 @@ def show(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     places = places_as_of(desk.campaign.units_as_of)
     context = {
         "desk": desk,
-        "line": line_of(window, queries.window_counts(desk.campaign, desk.scope, now=now)[window.pk], now=now),
-        "lines": [(one.topic, LEVELS[one.difficulty] if one.difficulty else _("Mọi mức"), one.count) for one in wanted_of(window.blueprint)],
+        "line": line_of(
+            window, queries.window_counts(desk.campaign, desk.scope, now=now)[window.pk], now=now
+        ),
+        "lines": [
+            (one.topic, LEVELS[one.difficulty] if one.difficulty else _("Mọi mức"), one.count)
+            for one in wanted_of(window.blueprint)
+        ],
         "page": page,
         "rows": [(one, places.full_name(places.unit_by_path(one.enrolment.unit_path))) for one in page.rows],
         "now": now,
@@ -144,14 +160,19 @@ def extend(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 extend_window(
-                    actor=desk.person, window=window, closes_at=form.cleaned_data["closes_at"], now=clock.now()
+                    actor=desk.person,
+                    window=window,
+                    closes_at=form.cleaned_data["closes_at"],
+                    now=clock.now(),
                 )
             except DomainError as error:
                 status = refuse(form, error)
             else:
                 messages.success(request, _("Đã gia hạn cho mọi người."))
                 return HttpResponseRedirect(_address(desk, window.uuid))
-    return render(request, "organiser/window_extend.html", {"desk": desk, "window": window, "form": form}, status=status)
+    return render(
+        request, "organiser/window_extend.html", {"desk": desk, "window": window, "form": form}, status=status
+    )
 
 
 @organiser_view
@@ -185,7 +206,12 @@ def extra_time(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uu
             minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
             try:
                 add_extra_time(
-                    actor=desk.person, window=window, enrolments=[enrolment], seconds=minutes * 60, reason=reason, now=clock.now()
+                    actor=desk.person,
+                    window=window,
+                    enrolments=[enrolment],
+                    seconds=minutes * 60,
+                    reason=reason,
+                    now=clock.now(),
                 )
             except DomainError as error:
                 status = refuse(form, error)

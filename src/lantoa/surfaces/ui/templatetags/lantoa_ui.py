@@ -81,7 +81,8 @@ def phone(value: str) -> str:
 def icon(name: str) -> SafeString:
     """A line icon, hidden from screen readers: words beside it carry the meaning."""
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>', PATHS[name]
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        PATHS[name],
     )
 
 
@@ -124,7 +125,9 @@ def meter(
 
 
 @register.inclusion_tag("ui/_pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], noun: str = "dòng", parameter: str = "trang") -> dict[str, Any]:
+def pagination(
+    context: Context, page: Page[Any], noun: str = "dòng", parameter: str = "trang"
+) -> dict[str, Any]:
     """Where one is in a list and the way to other pages; keeps the rest of the query string."""
     request = context["request"]
     return {
