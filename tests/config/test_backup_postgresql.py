@@ -1,7 +1,6 @@
 """The same backup on PostgreSQL: everything in one dump, nothing replaced without being asked."""
 
 import os
-import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -12,7 +11,6 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from tests.postgres import start_server
-from tests.processes.clients import wait_for
 from tests.processes.places import Place, load_demonstration
 
 pytestmark = pytest.mark.process
@@ -31,8 +29,9 @@ def server() -> Iterator[str]:
         folder = Path(tempfile.mkdtemp(prefix="lantoa-postgres-"))
         yield start_server(folder)
         # At once: pytest-xdist's workers end without the exit handler that would stop it.
-        os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
-        wait_for(lambda: not (folder / "postmaster.pid").exists(), 20, "PostgreSQL has stopped")
+        import pgserver  # imported by start_server, which keeps its warnings quiet
+
+        pgserver.get_server(folder).cleanup()
 
 
 @pytest.fixture(scope="module")

@@ -169,6 +169,7 @@ def test_wrong_seats_change_nothing(
     assert client.get(f"{campaign}/quotas", headers=organiser).json() == before
 
 
+@pytest.mark.django_db(transaction=True)  # on PostgreSQL a consumer reads what is committed
 def test_statistics_follow_enrolments_and_keep_to_the_scope(
     client: Client, organiser: dict[str, str], campaign: str
 ) -> None:

@@ -78,7 +78,7 @@ class Judge:
     def _decide_one(self, draft: Draft, known: Known) -> None:
         row, line = draft.row, draft.line
         if draft.description.name_key:
-            judge_identity(draft, known, self._places)
+            judge_identity(draft, known)
         self._weigh_again(draft)
         if line is not None and not draft.open_problems:
             self._judge_quota(draft, line)
@@ -89,8 +89,7 @@ class Judge:
         if row.status == RowStatus.READY and line is not None:
             self._spend(line.path, 1)
         if row.status != RowStatus.REFUSED:
-            known.rows.add(draft.description)
-            known.row_by_key[draft.description.key] = row
+            known.add_row(row, draft.description)
 
     def _weigh_again(self, draft: Draft) -> None:
         """What was accepted, or matters less because a phone number tells the person apart, becomes a note."""
