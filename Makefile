@@ -41,7 +41,7 @@ check-tools:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cần Python 3.11 trở lên; $(PYTHON) là $$($(PYTHON) -V)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python thiếu mô-đun venv (trên Debian/Ubuntu: apt install python3-venv)."; exit 1; }
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Cần Node.js 20 trở lên và npm (https://nodejs.org)."; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Cần Node.js 20 trở lên; đang có $$(node -v)."; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Cần Node.js 20 trở lên; đang có $$(node -v)."; exit 1; }
 	@test "$$(df -Pm . | awk 'NR==2 {print $$4}')" -ge 1500 || { echo "Ổ đĩa còn dưới 1,5 GB; không đủ để cài đặt."; exit 1; }
 
 $(VENV)/.installed: pyproject.toml constraints.txt
