@@ -61,9 +61,10 @@ def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Site(server=server, accounts=accounts_of(data))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium of this machine."""
+    """Headless Chromium of this machine. Not for the whole session: Playwright keeps an event loop running in this thread,
+    and neither Django nor asynchronous tests of other files may run inside it."""
     path = next(
         (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := which(name))), None
     )
