@@ -12,13 +12,15 @@ import { campaignFor, deviceInCookie, deviceRecord } from "../store/devices.js";
 export async function openStudy() {
   const { course = "", edition = editionInPath(location.pathname) } = document.documentElement.dataset;
   const db = await openDatabase();
-  const device = await deviceRecord(db, deviceInCookie(document.cookie));
-  if (!device) return "notSignedIn";
-  const known = studyOf(db, device, { course, edition });
+  const inCookie = deviceInCookie(document.cookie);
+  const device = await deviceRecord(db, inCookie);
+  if (!device && !inCookie) return "notSignedIn";
+  const known = device && studyOf(db, device, { course, edition });
   if (known) return known;
-  // Enrolled since this browser last asked? The session answers, if there is a line.
+  // Signed in a moment ago on a slow line, or enrolled since this browser last asked? The session answers, if there is a line.
   const { registerDevice } = await import("../net/device.js");
   const refreshed = await registerDevice(db).catch(() => null);
+  if (!device && !refreshed) return "notSignedIn";
   return (refreshed && studyOf(db, refreshed, { course, edition })) ?? "notEnrolled";
 }
 

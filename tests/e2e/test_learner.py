@@ -66,6 +66,19 @@ def test_study_with_javascript_reaches_the_server_once(site: Site, visit: Visit)
     expect(page.get_by_text("Đã học xong")).to_have_count(1)
 
 
+def test_a_browser_that_forgot_its_device_asks_for_it_on_the_lesson(site: Site, visit: Visit) -> None:
+    page = visit("phone", account=site.accounts["learner"])
+    page.goto("/hoc/tap-huan-2026/")
+    lesson = str(page.locator("main a[href*='/l/']").nth(1).get_attribute("href"))
+    page.goto("/kiem-tra/khong-co/")  # a page without the player, so that nothing holds the database open
+    page.evaluate("new Promise(done => { indexedDB.deleteDatabase('lantoa').onsuccess = done })")
+
+    page.goto(lesson)
+    page.locator("form[data-finish] button").click()
+
+    expect(page.locator("[data-sync-state]").first).to_contain_text("máy chủ lúc", timeout=20_000)
+
+
 def test_offline_study_is_delivered_when_the_line_is_back(site: Site, visit: Visit) -> None:
     page = visit("phone", account=site.accounts["learner"])
     page.goto("/hoc/tap-huan-2026/")

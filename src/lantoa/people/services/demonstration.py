@@ -18,7 +18,7 @@ CHUNK = 250
 def activate_in_bulk(*, persons: Sequence[Person], password: str, now: datetime) -> int:
     """All first steps done for synthetic persons, with one password for all; returns how many. Never for real people.
 
-    One hash is shared, because 5,500 of them would take five minutes. Records `person.activated` as a real first sign-in does.
+    One hash is shared, because password hashes are slow on purpose. Records `person.activated` as a real first sign-in does.
     """
     shared = make_password(password)
     waiting = [person for person in persons if person.activated_at is None]
