@@ -24,8 +24,8 @@ from lantoa.exams.journal.records import (
 )
 from lantoa.exams.journal.schema import make_sqlite_file
 from lantoa.exams.journal.sqlite_store import SqliteStore
-from lantoa.exams.models import Sitting, Window
-from lantoa.exams.services import admit_to_sitting, open_window, publish_window
+from lantoa.exams.models import Mark, Sitting, Window
+from lantoa.exams.services import admit_to_sitting, mark_sittings, open_window, publish_window
 from lantoa.exams.services.schemes import scheme_of, times_of
 from lantoa.kernel.clock import to_milliseconds
 from lantoa.people.models import Person
@@ -62,6 +62,7 @@ def bank_files(
     return {"bank.yaml": header.encode(), "tin.yaml": "".join(lines).encode()}
 
 
+MINUTE = timedelta(minutes=1)
 LINES = [Wanted("tin", None, 6)]
 
 
@@ -202,3 +203,22 @@ def drawn_items(window: Window, seed: int = 7) -> list[str]:
 def right_answers(items: Sequence[str], right: str = "a") -> dict[str, str]:
     special = {item_uuid(90): '"Phát thanh viên"', item_uuid(91): '"5500"'}
     return {item: special.get(item, f'"{right}"') for item in items}
+
+
+def opened(world: World, journal: Journal, now: datetime, place: int = 0, *, seed: int = 7) -> Sitting:
+    sitting = world.admit(place, now)
+    journal.open(sitting, now, seed=seed)
+    Sitting.objects.filter(pk=sitting.pk).update(opened_at=now, accepted_until=now + 31 * MINUTE)
+    return sitting
+
+
+def marked(world: World, sitting: Sitting, now: datetime) -> Mark | None:
+    window = Window.objects.get(pk=world.window.pk)
+    mark_sittings(actor=None, window=window, now=now)
+    sitting.refresh_from_db()
+    return sitting.mark
+
+
+def hand_in(sitting: Sitting, journal: Journal, at: datetime) -> None:
+    journal.close(sitting, at)
+    Sitting.objects.filter(pk=sitting.pk).update(ended_at=at, ending="handed_in")

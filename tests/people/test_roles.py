@@ -6,7 +6,7 @@ import pytest
 
 from lantoa.facts.models import AuditEntry
 from lantoa.kernel.errors import Conflict, Invalid
-from lantoa.people.errors import AccountStopped, OutsideScope, WeakPassword
+from lantoa.people.errors import OutsideScope, WeakPassword
 from lantoa.people.models import Person, Role
 from lantoa.people.queries.roles import (
     grants_of,
@@ -22,9 +22,7 @@ from lantoa.people.services.operators import create_operator
 from lantoa.people.services.roles import (
     create_account,
     grant_role,
-    restart_account,
     revoke_role,
-    stop_account,
 )
 from lantoa.people.services.sign_in import sign_in
 from lantoa.territory.models import Unit
@@ -152,19 +150,3 @@ def test_holders_are_listed_by_given_name_inside_the_scope(make_person: MakePers
 
     assert [role.person.full_name for role in roles] == ["Lê An", "Trần Bình"]
     assert holders_of({"unit_manager"}, campaign_id=4) == []
-
-
-def test_an_operator_stops_and_restarts_an_account_but_not_the_own(
-    operator: Person, make_person: MakePerson, now: datetime
-) -> None:
-    person = make_person(password=PASSWORD)
-
-    for actor, whom in [(person, operator), (operator, operator), (make_person("Người Lạ"), person)]:
-        with pytest.raises(OutsideScope):
-            stop_account(actor=actor, person=whom, now=now)
-    stop_account(actor=operator, person=person, now=now)
-    with pytest.raises(AccountStopped):
-        sign_in(name="an.nguyen.26248", password=PASSWORD, now=now)
-    restart_account(actor=operator, person=person, now=now)
-
-    assert sign_in(name="an.nguyen.26248", password=PASSWORD, now=now) == person

@@ -1,7 +1,5 @@
 """The web process: Django as WSGI behind a Unix socket."""
 
-import os
-
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -11,7 +9,6 @@ from lantoa.config.settings_table import Settings
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
-    os.nice(10)  # on a busy machine exam saves in front go before pages
     settings.web_socket.parent.mkdir(parents=True, exist_ok=True)
     settings.web_socket.unlink(missing_ok=True)
     Server(

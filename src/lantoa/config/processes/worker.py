@@ -17,11 +17,11 @@ logger = logging.getLogger("lantoa.worker")
 CONSUMER_SECONDS = 0.5
 RECLAIM_SECONDS = 4.0
 STOP_SECONDS = 8.0
+TIDY_SECONDS = 6 * 3600.0
 
 
 def serve() -> None:
     """Run until told to stop."""
-    os.nice(10)  # jobs and figures can wait for people; see web
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantoa.config.settings")
     django.setup()
     from django_q.cluster import Cluster  # needs Django set up
@@ -61,7 +61,7 @@ def _loop(stopping: threading.Event, cluster: Any) -> None:
     holder = f"{socket.gethostname()}-{os.getpid()}"
     beat = settings.LANTOA.data / "run" / "worker.beat"
     beat.parent.mkdir(parents=True, exist_ok=True)
-    reclaimed_at = 0.0
+    reclaimed_at = tidied_at = 0.0
     while not stopping.is_set():
         if not cluster.sentinel.is_alive():
             raise SystemExit("the job queue has ended; the worker starts again")
@@ -71,6 +71,9 @@ def _loop(stopping: threading.Event, cluster: Any) -> None:
             if time.monotonic() - reclaimed_at > RECLAIM_SECONDS:
                 reclaim_dead_jobs()
                 reclaimed_at = time.monotonic()
+            if not tidied_at or time.monotonic() - tidied_at > TIDY_SECONDS:
+                _tidy()
+                tidied_at = time.monotonic()
             beat.touch()
         except (DatabaseError, OSError) as error:
             logger.warning("worker waits: %s", error)
@@ -78,3 +81,13 @@ def _loop(stopping: threading.Event, cluster: Any) -> None:
         if not done:
             stopping.wait(CONSUMER_SECONDS)
     release_leases(holder=holder)
+
+
+def _tidy() -> None:
+    """What the law and the rooms want forgotten: roster files and failed tries past their time."""
+    from lantoa.kernel.clock import now
+    from lantoa.people.services.tries import forget_old_tries
+    from lantoa.training.services.rosters.files import forget_old_files
+
+    forget_old_tries(now=now())
+    forget_old_files(now=now())

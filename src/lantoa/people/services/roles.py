@@ -83,30 +83,6 @@ def create_account(
     return person
 
 
-def stop_account(*, actor: Person | None, person: Person, now: datetime) -> None:
-    """Nobody signs in with it any more and its roles count for nothing; what the person did stays."""
-    _switch(actor, person, is_active=False, now=now)
-
-
-def restart_account(*, actor: Person | None, person: Person, now: datetime) -> None:
-    """The account is in use again, with the roles it had."""
-    _switch(actor, person, is_active=True, now=now)
-
-
-def _switch(actor: Person | None, person: Person, *, is_active: bool, now: datetime) -> None:
-    if actor is not None and (actor.pk == person.pk or not rules.may_operate(grants_of(actor))):
-        raise OutsideScope
-    with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(is_active=is_active)
-        record_audit(
-            actor_uuid=actor.uuid if actor else None,
-            action="account.restarted" if is_active else "account.stopped",
-            subject=person.uuid,
-            now=now,
-        )
-    person.is_active = is_active
-
-
 def _checked(actor: Person | None, name: str, unit_path: str, campaign_id: int) -> Grant:
     wanted = Grant(name=RoleName(name).value, unit_path=unit_path, campaign_id=campaign_id)
     if not wanted.unit_path.startswith(rules.WHOLE_COUNTRY) or not wanted.unit_path.endswith("/"):

@@ -164,6 +164,6 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp danh sách"),
         help_text=_("XLSX hoặc CSV, tối đa 20 MB. Giữ nguyên tệp đơn vị gửi, kể cả dòng tiêu đề."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
         error_messages={"required": _("Hãy chọn tệp danh sách."), "empty": _("Tệp này rỗng.")},
     )
