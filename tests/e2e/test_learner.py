@@ -1,7 +1,6 @@
 """A learner's way: first sign-in by code, study, the test with a reload in the middle, the certificate, a stranger's check."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -165,7 +164,5 @@ def _answer_everything(page: Page) -> None:
 
 def _hand_in(page: Page) -> None:
     page.get_by_role("button", name="Nộp bài").first.click()
-    confirm = page.get_by_role("button", name=re.compile("Nộp bài")).last
-    confirm.click()
-    expect(page.get_by_text(re.compile("Đã nộp|đã nộp")).first).to_be_visible(timeout=15_000)
-    time.sleep(2)
+    page.locator("dialog").get_by_role("button", name=re.compile("Nộp")).click()
+    expect(page.get_by_text(re.compile("Đã nộp|đã nộp")).first).to_be_visible(timeout=30_000)
