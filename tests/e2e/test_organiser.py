@@ -73,6 +73,7 @@ def _open_campaign(page: Page) -> None:
     page.get_by_role("button", name="Tạo khóa").click()
     page.wait_for_url("**/khoa-moi-2026/chi-tieu/")
     page.goto("/to-chuc/khoa-moi-2026/")
+    page.get_by_role("link", name="Mở khóa cho học viên").click()
     page.get_by_role("button", name="Mở khóa cho học viên").click()
     expect(page.locator(".tag", has_text="Đang mở").first).to_be_visible()
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from lantoa.kernel.clock import local_day
 from lantoa.kernel.sheets.writing import Column, Note, Table, write_workbook
 from lantoa.kernel.vietnamese.dates import format_date
 from lantoa.kernel.vietnamese.sorting import text_sort_key
@@ -15,6 +16,7 @@ from lantoa.training.enums import RowStatus
 from lantoa.training.models import Campaign, RosterBatch, RosterRow
 from lantoa.training.queries.places import Places, places_as_of
 from lantoa.training.rules.columns import Field
+from lantoa.training.services.slips import CodeSlip
 from lantoa.training.texts import FIELD_NAMES
 
 LIST_SHEET, GUIDE_SHEET, UNIT_SHEET = "Danh sách", "Hướng dẫn", "Đơn vị"
@@ -73,6 +75,32 @@ def error_list(batch: RosterBatch) -> bytes:
         for row in rows
     ]
     return write_workbook([Table(name=LIST_SHEET, columns=columns, rows=lines)])
+
+
+def slip_list(campaign: Campaign, slips: Sequence[CodeSlip]) -> bytes:
+    """Sign-in names and codes in clear, for those who print slips of their own."""
+    columns = [
+        Column(_("Họ và tên"), 28),
+        Column(_("Ngày sinh"), 13),
+        Column(_("Đơn vị"), 44),
+        Column(_("Tên đăng nhập"), 24),
+        Column(_("Mã kích hoạt"), 16),
+        Column(_("Dùng trước ngày"), 16),
+    ]
+    rows = [
+        (
+            slip.full_name,
+            slip.birth,
+            slip.unit_name,
+            slip.sign_in_name.replace("+84", "0", 1)
+            if slip.sign_in_name.startswith("+84")
+            else slip.sign_in_name,
+            slip.code,
+            format_date(local_day(slip.expires_at)),
+        )
+        for slip in slips
+    ]
+    return write_workbook([Table(name=LIST_SHEET, columns=columns, rows=rows, heading=[campaign.title])])
 
 
 def _heading(campaign: Campaign | None) -> str:

@@ -68,13 +68,22 @@ def require_manager(actor: Person | None, campaign_id: int, unit_paths: Iterable
 def require_no_higher_role(actor: Person | None, persons: Iterable[Person]) -> None:
     """OutsideScope when one of them holds a role the actor may not grant: a new code sets a new password, so whoever
     issues it could otherwise enter as an operator. One query for any number."""
+    if holders_above(actor, [person.pk for person in persons]):
+        raise OutsideScope
+
+
+def holders_above(actor: Person | None, person_ids: Iterable[int]) -> set[int]:
+    """The ids of those persons who hold a role the actor may not grant. Two queries for any number; ids may be a query."""
     if actor is None:
-        return
+        return set()
     held = grants_of(actor)
-    roles = Role.objects.filter(person__in=[person.pk for person in persons]).exclude(name=rules.LEARNER)
-    for row in roles.values_list("name", "unit_path", "campaign_id"):
-        if not rules.may_grant(held, Grant(*row)):
-            raise OutsideScope
+    roles = Role.objects.filter(person__in=person_ids).exclude(name=rules.LEARNER)
+    rows = roles.values_list("person_id", "name", "unit_path", "campaign_id")
+    return {
+        person_id
+        for person_id, name, path, campaign in rows
+        if not rules.may_grant(held, Grant(name, path, campaign))
+    }
 
 
 def require_operator(actor: Person | None) -> None:

@@ -17,7 +17,10 @@ MOST_SEATS = 10_000_000
 class DayField(forms.CharField):
     """A day as people write it: 5/6/2026, 05-06-2026, 2026-06-05."""
 
-    default_error_messages = {"invalid": _("Hãy ghi ngày, tháng, năm, ví dụ 05/06/2026.")}
+    default_error_messages = {
+        "invalid": _("Hãy ghi ngày, tháng, năm, ví dụ 05/06/2026."),
+        "required": _("Hãy ghi ngày, ví dụ 05/06/2026."),
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(
@@ -74,7 +77,10 @@ class CampaignForm(forms.Form):
     """A campaign's own data. `code` is fixed once the campaign is there."""
 
     title = forms.CharField(
-        label=_("Tên khóa tập huấn"), max_length=200, widget=forms.TextInput(attrs={"data-width": "full"})
+        label=_("Tên khóa tập huấn"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"data-width": "full"}),
+        error_messages={"required": _("Hãy ghi tên khóa.")},
     )
     code = forms.RegexField(
         regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -82,7 +88,10 @@ class CampaignForm(forms.Form):
         max_length=40,
         help_text=_("Chữ thường không dấu, số và gạch nối; có trong địa chỉ trang, ví dụ tap-huan-2026."),
         widget=forms.TextInput(attrs={"data-width": "14", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"invalid": _("Mã chỉ gồm chữ thường không dấu, số và gạch nối.")},
+        error_messages={
+            "required": _("Hãy đặt mã khóa."),
+            "invalid": _("Mã chỉ gồm chữ thường không dấu, số và gạch nối."),
+        },
     )
     organisation = forms.CharField(
         label=_("Đơn vị tổ chức"), max_length=200, required=False, help_text=_("In trên giấy chứng nhận.")
@@ -167,3 +176,27 @@ class RosterForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
         error_messages={"required": _("Hãy chọn tệp danh sách."), "empty": _("Tệp này rỗng.")},
     )
+
+
+class SlipsForm(forms.Form):
+    """Who of a unit gets a slip."""
+
+    who = forms.ChoiceField(
+        label=_("Cấp cho"),
+        choices=[
+            ("missing", _("Người chưa có phiếu còn hạn")),
+            ("all", _("Mọi người chưa kích hoạt; phiếu đã phát cho họ hết dùng được")),
+        ],
+        initial="missing",
+        widget=forms.RadioSelect,
+    )
+
+
+class PlaceForm(forms.Form):
+    """The commune a person counts under."""
+
+    unit = forms.ChoiceField(label=_("Đơn vị"), error_messages={"required": _("Hãy chọn đơn vị.")})
+
+    def __init__(self, *arguments: Any, units: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["unit"].choices = [("", _("Chọn đơn vị")), *units]  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """The checklist of a campaign: each step with its real state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from lantoa.exams.queries import published_windows
 from lantoa.kernel.vietnamese.numbers import format_number
 from lantoa.statistics.dashboard import Dashboard
 from lantoa.surfaces.access import Desk
-from lantoa.training.queries.rosters import batches_of
+from lantoa.training.queries.rosters import BatchLine
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,9 @@ class NextStep:
     is_done: bool
 
 
-def steps_of(desk: Desk, board: Dashboard) -> list[NextStep]:
+def steps_of(desk: Desk, board: Dashboard, batches: Sequence[BatchLine]) -> list[NextStep]:
     """From quotas to certificates, in the order of the work."""
     people = {figure.measure: figure.people for figure in board.total.figures}
-    batches = batches_of(desk.campaign, desk.scope)
     waiting = sum(
         line.batch.counts.get("attention", 0)
         for line in batches

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from lantoa.kernel.vietnamese.dates import format_date, parse_date
+from lantoa.surfaces.ui.templatetags.lantoa_ui import phone
 from lantoa.training.enums import RowStatus
 from lantoa.training.queries.rosters import RowLine
 from lantoa.training.rules.columns import Field
@@ -13,6 +16,7 @@ from lantoa.training.services.rosters.settling import Answer
 from lantoa.training.texts import FIELD_NAMES
 
 _FIELD = "field-"
+NO_ANSWER = Answer()
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class ShownRow:
 
     @property
     def birth(self) -> str:
-        return str(self.row.read.get("birth") or self.row.written.get("birth") or "–")
+        return birth_words(str(self.row.read.get("birth") or self.row.written.get("birth") or "–"))
 
     @property
     def place(self) -> str:
@@ -52,9 +56,47 @@ class ShownRow:
         return ", ".join(part for part in parts if part) or "–"
 
     @property
+    def understood(self) -> str:
+        """The unit the row counts under, when the file says it in other words."""
+        unit = str(self.row.read.get("unit") or "")
+        return "" if unit == self.place else unit
+
+    @property
+    def compared(self) -> list[tuple[str, str]]:
+        """This row and whoever it may be the same as, one line each; empty when there is no such doubt."""
+        persons, rows = self.row.persons, self.row.rows
+        if not (persons or rows):
+            return []
+        unit = str(self.row.read.get("unit") or self.place)
+        own = _described([self.name, self.birth, unit, str(self.row.written.get("phone", ""))])
+        return [
+            (_("Dòng này"), own),
+            *((_("Hồ sơ đã có"), _known(person)) for person in persons),
+            *((_("Dòng %(number)s của tệp") % {"number": row["number"]}, _known(row)) for row in rows),
+        ]
+
+    @property
     def is_open(self) -> bool:
         """Whether an answer changes anything."""
         return self.row.status in {RowStatus.ATTENTION, RowStatus.REFUSED, RowStatus.SKIPPED}
+
+
+def birth_words(text: str) -> str:
+    """A birth date as people write it, whatever it is kept as; what is no date stays as it is."""
+    try:
+        return format_date(parse_date(text))
+    except ValueError:
+        return text
+
+
+def _known(found: Mapping[str, str]) -> str:
+    return _described(
+        [found["name"], birth_words(found["birth"]), found["unit"], phone(found["phone"]), found["post"]]
+    )
+
+
+def _described(parts: Sequence[str]) -> str:
+    return " · ".join(part for part in parts if part and part != "–")
 
 
 def shown(row: RowLine) -> ShownRow:
@@ -77,7 +119,7 @@ class Tab:
 
 def tabs_of(counts: Mapping[str, int], current: str) -> list[Tab]:
     """All rows, then each status that has rows, in the order of the work."""
-    tabs = [Tab("", "Tất cả", sum(counts.values()), current == "")]
+    tabs = [Tab("", _("Tất cả"), sum(counts.values()), current == "")]
     for status in (
         RowStatus.ATTENTION,
         RowStatus.READY,
@@ -94,7 +136,7 @@ def tabs_of(counts: Mapping[str, int], current: str) -> list[Tab]:
 
 def answer_from(posted: QueryDict) -> Answer:
     """`choice` is `unit:CODE`, `unplaced`, `person:UUID`, `new`, `accept:CODE`, `skip` or `back`; `field-...` are corrected cells."""
-    kind, _, value = posted.get("choice", "").partition(":")
+    kind, _colon, value = posted.get("choice", "").partition(":")
     fields = {
         name.removeprefix(_FIELD): str(text)[:300]
         for name, text in posted.items()

@@ -96,6 +96,14 @@ def enrolment_by_uuid(enrolment_uuid: UUID | str, *, scope: Scope = EVERYTHING) 
     return found
 
 
+def enrolment_in_campaign(campaign: Campaign, enrolment_uuid: UUID | str, scope: Scope) -> Enrolment:
+    """One enrolment of this campaign inside the scope: a scope holds in one campaign only. NoSuchEnrolment otherwise."""
+    found = enrolment_by_uuid(enrolment_uuid, scope=scope)
+    if found.campaign_id != campaign.pk:
+        raise NoSuchEnrolment
+    return found
+
+
 def enrolments_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, Enrolment]:
     """Enrolments of many uuids with person and unit, for upper rooms that keep uuids."""
     rows = Enrolment.objects.filter(uuid__in=list(uuids)).select_related("person", "unit", "campaign")

@@ -17,10 +17,14 @@ from lantoa.statistics.queries import dashboard
 from lantoa.surfaces.access import Desk, current_person, organiser_view, signed_in
 from lantoa.surfaces.organiser.forms import CampaignForm
 from lantoa.surfaces.organiser.next_steps import steps_of
+from lantoa.surfaces.organiser.units import top_unit
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training.enums import CampaignState
 from lantoa.training.queries.campaigns import campaigns_for
+from lantoa.training.queries.rosters import batches_of
 from lantoa.training.services import campaigns as services
+
+SHOWN_BATCHES = 5
 
 
 @signed_in
@@ -62,21 +66,33 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
 @require_GET
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What stands and what is next, with the main figures of the units the person sees."""
-    path = min(desk.scope.paths, key=lambda head: (len(head), head))
-    board = dashboard(desk.campaign, path, desk.scope)
+    board = dashboard(desk.campaign, top_unit(desk).path, desk.scope)
+    batches = batches_of(desk.campaign, desk.scope)
     context = {
         "desk": desk,
         "board": board,
         "figures": list(zip(board.measures, board.total.figures, strict=True)),
-        "steps": steps_of(desk, board),
+        "steps": steps_of(desk, board, batches),
+        "batches": batches[:SHOWN_BATCHES],
     }
     return render(request, "organiser/overview.html", context)
 
 
 @organiser_view
 @require_GET
-def close(request: HttpRequest, desk: Desk) -> HttpResponse:
+def ask_open(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask before learners are let in, and say what is not ready."""
+    _only_organisers(desk)
+    board = dashboard(desk.campaign, top_unit(desk).path, desk.scope)
+    context = {"desk": desk, "has_quota": bool(board.total.quota), "enrolled": board.total.figures[0].people}
+    return render(request, "organiser/campaign_open.html", context)
+
+
+@organiser_view
+@require_GET
+def ask_close(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Ask before closing."""
+    _only_organisers(desk)
     return render(request, "organiser/campaign_close.html", {"desk": desk})
 
 
@@ -84,9 +100,8 @@ def close(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Change a campaign's data; its code and unit set stay."""
+    _only_organisers(desk)
     campaign = desk.campaign
-    if desk.organised.is_empty:
-        raise Http404
     form = CampaignForm(
         request.POST or None, courses=_course_choices(), is_new=False, initial=_initial(campaign)
     )
@@ -114,6 +129,7 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 def change_state(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Open or close the campaign."""
+    _only_organisers(desk)
     state = request.POST.get("state", "")
     if state not in CampaignState.values:
         raise Http404
@@ -124,6 +140,12 @@ def change_state(request: HttpRequest, desk: Desk) -> HttpResponse:
         request, _("Khóa tập huấn nay ở trạng thái: %(state)s.") % {"state": CampaignState(state).label}
     )
     return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/")
+
+
+def _only_organisers(desk: Desk) -> None:
+    """Unit managers see a campaign and do not change it."""
+    if desk.organised.is_empty:
+        raise Http404
 
 
 def _course_choices() -> list[tuple[str, str]]:

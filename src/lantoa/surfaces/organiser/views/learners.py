@@ -1,50 +1,78 @@
-"""Học viên: who is enrolled, codes for the first sign-in, withdrawal, placing."""
+"""Học viên: who is enrolled, one person in the campaign, placing, withdrawal."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from lantoa.exams.queries import sittings_of
 from lantoa.kernel import clock
+from lantoa.kernel.errors import DomainError
 from lantoa.kernel.paging import read_page_number
 from lantoa.learning.queries.progress import study_of
 from lantoa.outcomes.queries import certificate_of, newest_verdict
+from lantoa.people.queries.codes import code_states
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
-from lantoa.people.services.codes import issue_codes
 from lantoa.surfaces.access import Desk, organiser_view
-from lantoa.training.queries.enrolments import enrolment_by_uuid, enrolments_by_uuid, enrolments_in
-from lantoa.training.services.enrolments import withdraw_enrolments
+from lantoa.surfaces.organiser.forms import PlaceForm
+from lantoa.surfaces.organiser.units import chosen_unit
+from lantoa.surfaces.ui.forms import refuse
+from lantoa.training.enums import EnrolmentState
+from lantoa.training.queries.enrolments import enrolment_in_campaign, enrolments_in
+from lantoa.training.queries.places import places_as_of
+from lantoa.training.queries.unit_choices import communes_of, unit_choices
+from lantoa.training.services.enrolments import settle_units, withdraw_enrolments
 
-MOST_SLIPS = 500
+if TYPE_CHECKING:
+    from lantoa.training.models import Enrolment
+
+NOT_IN_YET, UNPLACED, WITHDRAWN = "chua-vao", "chua-xep-xa", "da-rut"
 
 
 @organiser_view
 @require_GET
 def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Enrolled people by given name; `tim` searches without diacritics, `loc` narrows."""
+    """Enrolled people by given name; `tim` searches without diacritics, `don-vi` and `loc` narrow."""
     search, narrow = request.GET.get("tim", "")[:80], request.GET.get("loc", "")
+    unit = chosen_unit(desk, request.GET.get("don-vi", ""))
     page = enrolments_in(
         desk.campaign,
         desk.scope,
         search=search,
-        unplaced_only=narrow == "chua-xep-xa",
-        not_signed_in_only=narrow == "chua-vao",
+        unit_path=unit.path if unit else "",
+        unplaced_only=narrow == UNPLACED,
+        not_signed_in_only=narrow == NOT_IN_YET,
+        state=EnrolmentState.WITHDRAWN if narrow == WITHDRAWN else EnrolmentState.ACTIVE,
         page=read_page_number(request.GET.get("trang")),
         now=clock.now(),
     )
-    return render(
-        request, "organiser/learners.html", {"desk": desk, "page": page, "search": search, "narrow": narrow}
-    )
+    context = {
+        "desk": desk,
+        "page": page,
+        "search": search,
+        "narrow": narrow,
+        "unit": unit,
+        "units": unit_choices(desk.campaign, desk.scope, unit),
+        "states": [
+            ("", _("Đang học")),
+            (NOT_IN_YET, _("Chưa vào lần nào")),
+            (UNPLACED, _("Chưa xếp xã")),
+            (WITHDRAWN, _("Đã rút khỏi khóa")),
+        ],
+        "is_withdrawn": narrow == WITHDRAWN,
+    }
+    return render(request, "organiser/learners.html", context)
 
 
 @organiser_view
 @require_GET
 def show(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
-    """One person in the campaign: data, progress, result, certificate."""
-    found = enrolment_by_uuid(enrolment, scope=desk.scope)
+    """One person in the campaign: data, progress, sittings, result, certificate."""
+    found = enrolment_in_campaign(desk.campaign, enrolment, desk.scope)
     person = found.person
     context = {
         "desk": desk,
@@ -52,43 +80,54 @@ def show(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
         "person": person,
         "birth": birth_text(person.birth_date, person.birth_year),
         "names": sign_in_names_of([person]).get(person.pk, []),
+        "code_state": code_states([person], now=clock.now()).get(person.pk),
+        "line_name": _line_name(desk, found),
         "study": study_of(person=person.uuid, campaign=desk.campaign),
+        "sittings": sittings_of(found),
         "verdict": newest_verdict(found),
         "certificate": certificate_of(person, desk.campaign),
+        "may_change": found.state == EnrolmentState.ACTIVE and desk.campaign.state != "closed",
     }
     return render(request, "organiser/learner.html", context)
 
 
 @organiser_view
-@require_POST
-def slips(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """New activation codes for the chosen people, shown once on a page made to be printed."""
-    chosen = _uuids(request.POST.getlist("enrolment"))[:MOST_SLIPS]
-    found = [one for one in enrolments_by_uuid(chosen).values() if desk.scope.contains(one.unit_path)]
-    if not found:
-        messages.warning(request, _("Hãy chọn ít nhất một người."))
-        return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/hoc-vien/")
-    persons = [one.person for one in found]
-    issued = issue_codes(actor=desk.person, persons=persons, campaign_id=desk.campaign.pk, now=clock.now())
-    codes, names = {one.person_id: one for one in issued}, sign_in_names_of(persons)
-    slips = [
-        {
-            "person": one.person,
-            "unit": one.unit,
-            "code": codes[one.person_id],
-            "name": (names.get(one.person_id) or [""])[0],
-        }
-        for one in sorted(found, key=lambda one: (one.unit_path, one.person.sort_key))
-        if one.person_id in codes
-    ]
-    return render(request, "organiser/slips.html", {"desk": desk, "slips": slips})
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
+    """Give a person of "chưa xếp xã", or of a wrong commune, their commune of the same province."""
+    found = enrolment_in_campaign(desk.campaign, enrolment, desk.scope)
+    form = PlaceForm(
+        request.POST or None,
+        units=_communes(desk, found),
+        initial={"unit": "" if found.is_unplaced else found.unit_code},
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                result = settle_units(
+                    actor=desk.person,
+                    campaign=desk.campaign,
+                    answers={found.uuid: form.cleaned_data["unit"]},
+                    now=clock.now(),
+                )
+            except DomainError as error:
+                status = refuse(form, error)
+            else:
+                if not result.full:
+                    messages.success(request, _("Đã xếp %(name)s.") % {"name": found.person.full_name})
+                    return HttpResponseRedirect("../")
+                form.add_error("unit", _("Đơn vị này đã hết chỉ tiêu. Hãy chuyển thêm chỗ rồi xếp lại."))
+    context = {"desk": desk, "enrolment": found, "form": form, "line_name": _line_name(desk, found)}
+    return render(request, "organiser/learner_place.html", context, status=status)
 
 
 @organiser_view
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
     """Ask, then withdraw one person; the seat goes back."""
-    found = enrolment_by_uuid(enrolment, scope=desk.scope)
+    found = enrolment_in_campaign(desk.campaign, enrolment, desk.scope)
     if request.method == "POST":
         withdraw_enrolments(
             actor=desk.person,
@@ -102,11 +141,17 @@ def withdraw(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
     return render(request, "organiser/learner_withdraw.html", {"desk": desk, "enrolment": found})
 
 
-def _uuids(texts: list[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+def _line_name(desk: Desk, enrolment: "Enrolment") -> str:
+    """The unit the person counts under, in the campaign's unit set."""
+    places = places_as_of(desk.campaign.units_as_of)
+    return places.full_name(places.unit_by_path(enrolment.unit_path))
+
+
+def _communes(desk: Desk, enrolment: "Enrolment") -> list[tuple[str, str]]:
+    places = places_as_of(desk.campaign.units_as_of)
+    parts = enrolment.unit_path.split("/")
+    if len(parts) < 3:  # "VN/": people of the centre have no province
+        return []
+    return [
+        (unit.code, unit.full_name) for unit in communes_of(places, places.unit_by_code(parts[1]), desk.scope)
+    ]

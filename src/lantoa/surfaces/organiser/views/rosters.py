@@ -12,18 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
 from lantoa.kernel.paging import read_page_number
+from lantoa.kernel.vietnamese.numbers import format_number
 from lantoa.surfaces.access import Desk, organiser_view
+from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms import RosterForm
-from lantoa.surfaces.organiser.roster_rows import answer_from, shown, tabs_of
+from lantoa.surfaces.organiser.roster_rows import NO_ANSWER, answer_from, shown, tabs_of
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training import workbooks
 from lantoa.training.queries import rosters as queries
 from lantoa.training.services.rosters.confirming import confirm_batch
-from lantoa.training.services.rosters.settling import settle_question, settle_rows
+from lantoa.training.services.rosters.settling import recheck_batch, settle_question, settle_rows
 from lantoa.training.services.rosters.undoing import undo_batch
 from lantoa.training.services.rosters.upload import upload_roster
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RUNNING = ("reading", "confirming", "undoing")
 
 
@@ -58,7 +59,7 @@ def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
 def template(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The blank roster with the list of units."""
     today = clock.local_day(clock.now())
-    return _file(
+    return workbook_response(
         workbooks.roster_template(desk.campaign, today=today, scope=desk.scope), "mau-danh-sach.xlsx"
     )
 
@@ -100,17 +101,39 @@ def settle(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """One answer, for one row or for every row that asks the same question."""
     found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
     answer, question = answer_from(request.POST), request.POST.get("question", "")
-    if question:
-        count = settle_question(
-            actor=desk.person, batch=found, question=question, answer=answer, now=clock.now()
-        )
-        messages.success(request, _("Đã trả lời cho %(count)s dòng.") % {"count": count})
+    if answer == NO_ANSWER:
+        messages.error(request, _("Hãy chọn một câu trả lời hoặc sửa ô, rồi bấm ghi."))
+        return _back(request, desk, batch)
+    try:
+        if question:
+            count = settle_question(
+                actor=desk.person, batch=found, question=question, answer=answer, now=clock.now()
+            )
+            messages.success(request, _("Đã trả lời cho %(count)s dòng.") % {"count": format_number(count)})
+        else:
+            answers = {_row_id(request): answer}
+            settle_rows(actor=desk.person, batch=found, answers=answers, now=clock.now())
+            messages.success(request, _("Đã ghi câu trả lời."))
+    except DomainError as error:
+        messages.error(request, error.message)
+    return _back(request, desk, batch)
+
+
+@organiser_view
+@require_POST
+def recheck(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
+    """Judge the waiting rows again, after seats were moved or somebody was withdrawn."""
+    found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
+    before = found.counts.get("ready", 0)
+    try:
+        checked = recheck_batch(actor=desk.person, batch=found, now=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
     else:
-        row = request.POST.get("row", "")
-        if not row.isdigit():
-            raise Http404
-        settle_rows(actor=desk.person, batch=found, answers={int(row): answer}, now=clock.now())
-        messages.success(request, _("Đã ghi câu trả lời."))
+        more = max(0, checked.counts.get("ready", 0) - before)
+        messages.success(
+            request, _("Đã kiểm tra lại; thêm %(count)s dòng sẵn sàng.") % {"count": format_number(more)}
+        )
     return _back(request, desk, batch)
 
 
@@ -118,9 +141,11 @@ def settle(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """Enrol the ready rows in the background."""
-    confirm_batch(
-        actor=desk.person, batch=queries.batch_by_uuid(desk.campaign, batch, desk.scope), now=clock.now()
-    )
+    found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
+    try:
+        confirm_batch(actor=desk.person, batch=found, now=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
     return _back(request, desk, batch)
 
 
@@ -130,7 +155,10 @@ def undo(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """Ask first, then take the import back."""
     found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
     if request.method == "POST":
-        undo_batch(actor=desk.person, batch=found, now=clock.now())
+        try:
+            undo_batch(actor=desk.person, batch=found, now=clock.now())
+        except DomainError as error:
+            messages.error(request, error.message)
         return _back(request, desk, batch)
     return render(request, "organiser/roster_undo.html", {"desk": desk, "batch": found})
 
@@ -140,16 +168,17 @@ def undo(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
 def errors(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """The rows that are not ready, with reasons, to be corrected and sent back."""
     found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
-    return _file(workbooks.error_list(found), f"dong-can-sua-{str(batch)[:8]}.xlsx")
+    return workbook_response(workbooks.error_list(found), f"dong-can-sua-{str(batch)[:8]}.xlsx")
+
+
+def _row_id(request: HttpRequest) -> int:
+    written = request.POST.get("row", "")
+    if not (written.isascii() and written.isdigit() and len(written) < 19):
+        raise Http404
+    return int(written)
 
 
 def _back(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     status = request.POST.get("tinh-trang", "")
     query = f"?tinh-trang={status}" if status.isalpha() else ""
     return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/danh-sach/{batch}/{query}")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

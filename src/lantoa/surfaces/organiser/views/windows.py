@@ -27,7 +27,7 @@ from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms_windows import LEVELS, ExtendForm, ExtraTimeForm, WindowForm
 from lantoa.surfaces.organiser.windows import line_of
 from lantoa.surfaces.ui.forms import refuse
-from lantoa.training.queries.enrolments import enrolment_by_uuid, enrolments_in
+from lantoa.training.queries.enrolments import enrolment_in_campaign, enrolments_in
 from lantoa.training.queries.places import places_as_of
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def extra_time(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uu
     """More time for one person, with the reason."""
     _only_organisers(desk)
     window = _published(desk, window_uuid)
-    enrolment = enrolment_by_uuid(enrolment_uuid, scope=desk.organised)
+    enrolment = enrolment_in_campaign(desk.campaign, enrolment_uuid, desk.organised)
     if enrolment.campaign_id != desk.campaign.pk:
         raise Http404
     form = ExtraTimeForm(request.POST or None)
