@@ -55,8 +55,9 @@ function startFinish(words, finished, note) {
   if (finished) show();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (form.dataset.state === "finished") return;
-    show();
+    if (form.dataset.state) return;
+    form.dataset.state = "noting";
     await note("lesson.finished");
+    show();
   });
 }
