@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lantoa.kernel.clock import to_milliseconds
+from lantoa.kernel.errors import DomainError
 from lantoa.learning.errors import (
     BatchTooLarge,
     CampaignNotOpen,
@@ -19,11 +20,14 @@ from lantoa.learning.errors import (
     WrongMac,
 )
 from lantoa.learning.models import Device, LearningEvent
+from lantoa.learning.queries.courses import editions_of
 from lantoa.learning.queries.progress import progress_of
 from lantoa.learning.rules.fold import as_json
+from lantoa.learning.services.batch_reading import SignedBatch
 from lantoa.learning.services.devices import register_device, revoke_devices
-from lantoa.learning.services.journal import accept_batch
+from lantoa.learning.services.journal import BatchReceipt, accept_batch, accept_batches
 from lantoa.training.enums import CampaignState, EnrolmentState
+from lantoa.training.models import Enrolment
 from tests.learning.world import LESSONS, MEDIA, World, answer, batch, enrol, event, make_world, sign
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +286,45 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(
         body, mac = batch(world, an, [event(world, now) for _ in range(count)], now, device=device)
         with django_assert_max_num_queries(10):
             accept_batch(body=body, mac=mac, now=now)
+
+
+def test_many_batches_at_once_are_judged_one_by_one(world: World, now: datetime) -> None:
+    an, binh, stranger = enrol(world, now, count=3)
+    Enrolment.objects.filter(person=stranger).update(state=EnrolmentState.WITHDRAWN)
+    shared = event(world, now)
+    signed = [
+        batch(world, an, [shared, event(world, now, lesson=LESSONS[1])], now),
+        batch(world, an, [shared], now),
+        batch(world, stranger, [event(world, now)], now),
+        (b"{", "x"),
+        batch(world, binh, [event(world, now), event(world, now, edition="f" * 64)], now),
+    ]
+    later = [now + timedelta(days=place) for place in range(len(signed))]
+
+    outcomes = accept_batches(
+        batches=[SignedBatch(body, mac, at) for (body, mac), at in zip(signed, later, strict=True)]
+    )
+
+    assert [_told(one) for one in outcomes] == [(2, 0, 0), (0, 1, 0), NotEnrolled, MalformedBatch, (1, 0, 1)]
+    assert LearningEvent.objects.count() == 3
+    assert LearningEvent.objects.get(person=binh.uuid).received_at == later[4]
+
+
+@pytest.mark.parametrize("count", [2, 9])
+def test_many_batches_cost_the_same_queries(
+    world: World, now: datetime, count: int, django_assert_num_queries: Any
+) -> None:
+    persons = enrol(world, now, count=count)
+    signed = [SignedBatch(*batch(world, one, [event(world, now)], now), now) for one in persons]
+    editions_of(world.course.id, [world.sha])  # outlines are read once in the life of a process
+
+    with django_assert_num_queries(8):
+        outcomes = accept_batches(batches=signed)
+
+    assert [_told(one) for one in outcomes] == [(1, 0, 0)] * count
+
+
+def _told(outcome: BatchReceipt | DomainError) -> object:
+    if isinstance(outcome, DomainError):
+        return type(outcome)
+    return (outcome.accepted, outcome.duplicates, len(outcome.refused))

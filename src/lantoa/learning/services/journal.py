@@ -1,51 +1,30 @@
 """Taking in the journal: signed batches from devices, and forms posted without JavaScript."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lantoa.kernel.clock import to_milliseconds
-from lantoa.kernel.signing import BadToken, device_secret, digest, from_base64url, same
-from lantoa.learning.errors import (
-    BatchTooLarge,
-    CampaignNotOpen,
-    DeviceRevoked,
-    MalformedBatch,
-    NotEnrolled,
-    WrongMac,
-)
+from lantoa.kernel.errors import DomainError
+from lantoa.learning.errors import CampaignNotOpen, DeviceRevoked, NotEnrolled
 from lantoa.learning.models import Device, LearningEvent
-from lantoa.learning.queries.courses import EditionOutline, editions_of
-from lantoa.learning.rules.events import (
-    MOST_BYTES,
-    MOST_EVENTS,
-    Batch,
-    Event,
-    EventKind,
-    RefusalCode,
-    Refused,
-    read_event,
+from lantoa.learning.rules.events import Batch, Event
+from lantoa.learning.services.batch_reading import (
+    Editions,
+    RefusedEvent,
+    SignedBatch,
+    open_batch,
+    read_events,
 )
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
 
 SEEN_EVERY = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class RefusedEvent:
-    """An event the server did not take, and why in words."""
-
-    id: str
-    code: str
-    message: str
+CHUNK = 5_000
 
 
 @dataclass(frozen=True)
@@ -74,143 +53,161 @@ def accept_batch(*, body: bytes, mac: str, now: datetime) -> BatchReceipt:
     Errors, nothing is kept then: MalformedBatch, BatchTooLarge, WrongMac, DeviceRevoked, CampaignNotOpen,
     NotEnrolled.
     """
-    batch = _read_batch(body)
-    _check_mac(batch, body, mac)
-    device = Device.objects.filter(uuid=batch.device).first()
-    if device is not None and device.revoked_at is not None:
-        raise DeviceRevoked
-    campaign = _campaign_of(batch)
-    events, refused = _read_events(batch.events, campaign)
+    (outcome,) = accept_batches(batches=[SignedBatch(body, mac, now)])
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+def accept_batches(*, batches: Sequence[SignedBatch]) -> list[BatchReceipt | DomainError]:
+    """Many batches in one transaction, as a file or a hub brings them; what became of each, in their order.
+
+    A batch that is refused whole (the errors of `accept_batch`) stops no other. May be repeated. The number of queries
+    does not grow with the batches, but for one more look at what is held for every 5,000 events.
+    """
+    read = [open_batch(one) for one in batches]
+    senders = _senders_of([batch for batch in read if isinstance(batch, Batch)])
+    taken: list[_Taken | DomainError] = []
+    for one, batch in zip(batches, read, strict=True):
+        taken.append(batch if isinstance(batch, DomainError) else _taken(one, batch, senders))
     with transaction.atomic():
-        _note_seen(device, batch, now)
-        accepted = keep_events(campaign.id, batch.person, batch.device, events, now)
-    return BatchReceipt(
-        accepted=accepted,
-        duplicates=len(events) - accepted,
-        refused=refused,
-        server_time=to_milliseconds(now),
-    )
+        new = _keep([one for one in taken if isinstance(one, _Taken)], senders.devices)
+    return [one if isinstance(one, DomainError) else one.receipt(new) for one in taken]
 
 
 def keep_events(
     campaign_id: int, person: UUID, device: UUID | None, events: Sequence[Event], now: datetime
 ) -> int:
     """Insert or ignore; returns how many were new. Call it inside a transaction."""
-    by_id = {event.id: event for event in events}
-    held = LearningEvent.objects.filter(campaign_id=campaign_id, uuid__in=by_id).values_list(
-        "uuid", flat=True
-    )
-    known = set(held)
-    # In one order always: two copies of a batch under way at once then wait for each other, never in a circle.
-    new = sorted((event for event in by_id.values() if event.id not in known), key=lambda event: event.id)
-    rows = [
-        LearningEvent(
-            campaign_id=campaign_id,
-            uuid=event.id,
-            person=person,
-            device=device,
-            seq=event.seq,
-            kind=event.kind,
-            lesson=event.lesson,
-            edition=event.edition,
-            data=event.data,
-            device_at_ms=event.at,
-            received_at=now,
+    rows = [_row(campaign_id, person, device, event, now) for event in events]
+    return len(_insert_or_ignore(rows))
+
+
+@dataclass(frozen=True)
+class _Senders:
+    """What the database knows of those who signed: one reading for all batches."""
+
+    devices: Mapping[UUID, Device]
+    campaigns: Mapping[str, Campaign]
+    enrolled: Collection[tuple[int, UUID]]
+    editions: Editions
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A batch whose signature and sender are right, its good events and those refused."""
+
+    batch: Batch
+    campaign_id: int
+    received_at: datetime
+    events: Sequence[Event]
+    refused: Sequence[RefusedEvent]
+
+    def rows(self) -> list[LearningEvent]:
+        batch, at = self.batch, self.received_at
+        return [_row(self.campaign_id, batch.person, batch.device, event, at) for event in self.events]
+
+    def receipt(self, new: dict[tuple[int, UUID], int]) -> BatchReceipt:
+        """Takes its events out of `new`: an event in two batches is new in the first only."""
+        ids = {event.id for event in self.events}
+        accepted = sum(new.pop((self.campaign_id, id), 0) for id in ids)
+        return BatchReceipt(
+            accepted=accepted,
+            duplicates=len(self.events) - accepted,
+            refused=self.refused,
+            server_time=to_milliseconds(self.received_at),
         )
-        for event in new
-    ]
-    # ignore_conflicts: the same batch may be on its way twice at the same moment.
-    LearningEvent.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(new)
 
 
-def _read_batch(body: bytes) -> Batch:
-    if len(body) > MOST_BYTES:
-        raise BatchTooLarge
-    try:
-        batch = msgspec.json.decode(body, type=Batch)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise MalformedBatch from error
-    if len(batch.events) > MOST_EVENTS:
-        raise BatchTooLarge
-    return batch
-
-
-def _check_mac(batch: Batch, body: bytes, mac: str) -> None:
-    secret = device_secret(settings.INSTALL_SECRET, str(batch.person), str(batch.device))
-    try:
-        given = from_base64url(mac)
-    except BadToken as error:
-        raise WrongMac from error
-    if not same(digest(secret, body), given):
-        raise WrongMac
-
-
-def _campaign_of(batch: Batch) -> Campaign:
-    """Late work counts: a campaign that has ended still takes it; one being prepared takes nothing."""
-    campaign = Campaign.objects.filter(code=batch.campaign).first()
-    if campaign is None:
-        raise NotEnrolled
+def _senders_of(batches: Sequence[Batch]) -> _Senders:
+    campaigns = {
+        one.code: one for one in Campaign.objects.filter(code__in={batch.campaign for batch in batches})
+    }
+    persons = {batch.person for batch in batches}
     enrolled = Enrolment.objects.filter(
-        campaign=campaign, person__uuid=batch.person, person__is_active=True, state=EnrolmentState.ACTIVE
+        campaign__in=[one.pk for one in campaigns.values()],
+        person__uuid__in=persons,
+        person__is_active=True,
+        state=EnrolmentState.ACTIVE,
     )
-    if not enrolled.exists():
-        raise NotEnrolled
+    return _Senders(
+        devices={
+            one.uuid: one for one in Device.objects.filter(uuid__in={batch.device for batch in batches})
+        },
+        campaigns=campaigns,
+        enrolled=set(enrolled.values_list("campaign_id", "person__uuid")),
+        editions=Editions(),
+    )
+
+
+def _taken(one: SignedBatch, batch: Batch, senders: _Senders) -> _Taken | DomainError:
+    """Late work counts: a campaign that has ended still takes it; one being prepared takes nothing."""
+    device = senders.devices.get(batch.device)
+    if device is not None and device.revoked_at is not None:
+        return DeviceRevoked()
+    campaign = senders.campaigns.get(batch.campaign)
+    if campaign is None or (campaign.pk, batch.person) not in senders.enrolled:
+        return NotEnrolled()
     if campaign.state == CampaignState.DRAFT:
-        raise CampaignNotOpen
-    return campaign
+        return CampaignNotOpen()
+    events, refused = read_events(batch.events, campaign.course_id, senders.editions)
+    return _Taken(batch, campaign.pk, one.received_at, events, refused)
 
 
-def _read_events(raws: Sequence[msgspec.Raw], campaign: Campaign) -> tuple[list[Event], list[RefusedEvent]]:
-    read: list[Event] = []
-    refused: list[RefusedEvent] = []
-    for raw in raws:
-        try:
-            read.append(read_event(raw))
-        except Refused as refusal:
-            refused.append(_refused(refusal.code, refusal.event_id))
-    editions = editions_of(campaign.course_id, {event.edition for event in read})
-    kept = []
-    for event in read:
-        fault = _fault(event, editions.get(event.edition))
-        if fault is None:
-            kept.append(event)
-        else:
-            refused.append(_refused(fault, str(event.id)))
-    return kept, refused
+def _keep(taken: Sequence[_Taken], devices: Mapping[UUID, Device]) -> dict[tuple[int, UUID], int]:
+    _note_seen(taken, devices)
+    inserted = _insert_or_ignore([row for one in taken for row in one.rows()])
+    return dict.fromkeys(inserted, 1)
 
 
-def _fault(event: Event, edition: EditionOutline | None) -> RefusalCode | None:
-    """What does not fit between an event and the edition it names."""
-    if edition is None:
-        return RefusalCode.UNKNOWN_EDITION
-    lesson = edition.lessons.get(str(event.lesson))
-    if lesson is None:
-        return RefusalCode.UNKNOWN_LESSON
-    if event.kind == EventKind.CHECK_ANSWERED and event.data["check"] not in lesson.checks:
-        return RefusalCode.UNKNOWN_CHECK
-    return None
+def _row(campaign_id: int, person: UUID, device: UUID | None, event: Event, now: datetime) -> LearningEvent:
+    return LearningEvent(
+        campaign_id=campaign_id,
+        uuid=event.id,
+        person=person,
+        device=device,
+        seq=event.seq,
+        kind=event.kind,
+        lesson=event.lesson,
+        edition=event.edition,
+        data=event.data,
+        device_at_ms=event.at,
+        received_at=now,
+    )
 
 
-def _refused(code: RefusalCode, event_id: str) -> RefusedEvent:
-    return RefusedEvent(id=event_id, code=code, message=_reason(code))
+def _insert_or_ignore(rows: Sequence[LearningEvent]) -> set[tuple[int, UUID]]:
+    """The keys (campaign, event) of those that were new."""
+    # In one order always: two copies of a batch under way at once then wait for each other, never in a circle.
+    by_key = {(row.campaign_id, row.uuid): row for row in reversed(rows)}
+    keys = sorted(by_key)
+    new: set[tuple[int, UUID]] = set()
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        held = LearningEvent.objects.filter(
+            campaign_id__in={campaign_id for campaign_id, _id in part},
+            uuid__in=[id for _campaign_id, id in part],
+        )
+        known = set(held.values_list("campaign_id", "uuid"))
+        fresh = [key for key in part if key not in known]
+        # ignore_conflicts: the same batch may be on its way twice at the same moment.
+        LearningEvent.objects.bulk_create(
+            [by_key[key] for key in fresh], ignore_conflicts=True, batch_size=CHUNK
+        )
+        new.update(fresh)
+    return new
 
 
-def _reason(code: RefusalCode) -> str:
-    return {
-        RefusalCode.MALFORMED: _("Mục này không đúng dạng."),
-        RefusalCode.UNKNOWN_KIND: _("Máy chủ chưa biết loại hoạt động này."),
-        RefusalCode.TIME_OUT_OF_RANGE: _("Đồng hồ của thiết bị sai quá xa. Hãy chỉnh lại ngày giờ."),
-        RefusalCode.UNKNOWN_EDITION: _("Bản học liệu này không thuộc khóa học của đợt tập huấn."),
-        RefusalCode.UNKNOWN_LESSON: _("Bài học này không có trong khóa học."),
-        RefusalCode.UNKNOWN_CHECK: _("Câu tự kiểm tra này không có trong bài học."),
-    }[code]
-
-
-def _note_seen(device: Device | None, batch: Batch, now: datetime) -> None:
-    """Keep the owner's list of devices true, at most once an hour; one lost with a restored backup comes back."""
-    if device is None:
-        lost = Device(uuid=batch.device, person=batch.person, created_at=now, last_seen_at=now)
-        Device.objects.bulk_create([lost], ignore_conflicts=True)
-    elif now - device.last_seen_at > SEEN_EVERY:
-        Device.objects.filter(uuid=batch.device).update(last_seen_at=now)
+def _note_seen(taken: Sequence[_Taken], devices: Mapping[UUID, Device]) -> None:
+    """Keep the owners' lists of devices true, at most once an hour; one lost with a restored backup comes back."""
+    lost: dict[UUID, Device] = {}
+    for one in taken:
+        batch, now = one.batch, one.received_at
+        device = devices.get(batch.device)
+        if device is None:
+            lost[batch.device] = Device(
+                uuid=batch.device, person=batch.person, created_at=now, last_seen_at=now
+            )
+        elif now - device.last_seen_at > SEEN_EVERY:
+            Device.objects.filter(uuid=batch.device).update(last_seen_at=now)
+    Device.objects.bulk_create(lost.values(), ignore_conflicts=True)
