@@ -21,6 +21,7 @@ from lantoa.content.rules.model import (
     Option,
     Text,
     Topic,
+    Video,
 )
 from lantoa.content.rules.problems import Problems
 from lantoa.content.rules.source import clean_text
@@ -128,6 +129,15 @@ def _has_marks(markdown: str) -> bool:
 
 images = st.builds(Image, st.just("media/anh.png"), lines, st.one_of(st.just(""), lines))
 audios = st.builds(Audio, st.just("media/tin.mp3"), lines, passages)
+videos = st.builds(
+    Video,
+    st.just("media/phim.mp4"),
+    lines,
+    passages,
+    poster=st.sampled_from(["", "media/anh.png"]),
+    captions=st.sampled_from(["", "media/loi.vtt"]),
+    also=st.sampled_from(["", "media/phim.webm"]),
+)
 documents = st.builds(Document, st.just("media/mau.pdf"), lines)
 
 
@@ -167,7 +177,7 @@ def checks(draw: st.DrawFn) -> Check:
 
 
 blocks = st.one_of(
-    texts(), images, audios, documents, st.builds(Example, inner), st.builds(Apply, inner), checks()
+    texts(), images, audios, videos, documents, st.builds(Example, inner), st.builds(Apply, inner), checks()
 )
 
 
@@ -222,5 +232,12 @@ def courses(draw: st.DrawFn) -> Course:
 
 def kinds_for(course: Course) -> dict[str, str]:
     """The media facts that go with a drawn course."""
-    kinds = {"media/anh.png": "image", "media/tin.mp3": "audio", "media/mau.pdf": "document"}
+    kinds = {
+        "media/anh.png": "image",
+        "media/tin.mp3": "audio",
+        "media/phim.mp4": "video",
+        "media/phim.webm": "video",
+        "media/loi.vtt": "captions",
+        "media/mau.pdf": "document",
+    }
     return {f"{topic.folder}/{path}": kind for topic in course.topics for path, kind in kinds.items()}

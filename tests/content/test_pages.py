@@ -19,7 +19,7 @@ from tests.content.folders import SMALL, kinds_of, reading, small_with, texts_of
 from tests.content.packs_on_disk import LESSON, small_media
 
 UUID = "01900000-0000-7000-8000-000000000"
-VOID = {"meta", "link", "input", "img", "br", "hr"}
+VOID = {"meta", "link", "input", "img", "br", "hr", "source", "track"}
 
 
 class Page(HTMLParser):
@@ -290,6 +290,9 @@ def test_any_course_makes_well_formed_pages_without_inline_script(course: Course
     by_kind = {
         "media/anh.png": "tin/media/thap-nguoc.png",
         "media/tin.mp3": "am-thanh/media/ban-tin.mp3",
+        "media/phim.mp4": "am-thanh/media/ban-tin.mp3",
+        "media/phim.webm": "am-thanh/media/ban-tin.mp3",
+        "media/loi.vtt": "am-thanh/media/ban-tin.mp3",
         "media/mau.pdf": "am-thanh/media/khung.pdf",
     }
     given_media = {

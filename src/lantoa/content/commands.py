@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from lantoa.content.errors import CourseRejected
+from lantoa.content.errors import CourseRejected, as_json
 from lantoa.content.services import exporting, importing, publishing
 from lantoa.kernel.clock import now
 
@@ -23,6 +23,7 @@ def import_course(path: Path) -> dict[str, Any]:
     state = "mới" if done.is_new else "đã cập nhật" if done.changed else "không có gì thay đổi"
     counts = f"{done.topics} chuyên đề, {done.lessons} bài, {done.media} tệp media"
     lines = [f"Đã nhập khóa “{done.title}” ({done.code}): {counts}; {state}."]
+    lines += [f"Nên xem lại: {warning}" for warning in done.warnings]
     lines += [f"Bỏ qua, không thuộc khóa học: {name}" for name in done.ignored]
     if done.changed:
         lines.append(f"Bản này chưa tới người học. Phát hành bằng: lantoa course publish {done.code}")
@@ -36,6 +37,7 @@ def import_course(path: Path) -> dict[str, Any]:
         "lessons": done.lessons,
         "media": done.media,
         "ignored": list(done.ignored),
+        "warnings": [as_json(warning) for warning in done.warnings],
         "lines": lines,
     }
 

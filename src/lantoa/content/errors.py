@@ -19,11 +19,12 @@ class CourseRejected(Invalid):
         super().__init__(
             _("Chưa nhập khóa học vì có %(count)d lỗi. Sửa các lỗi rồi nhập lại.")
             % {"count": len(self.problems)},
-            details={"problems": [_as_json(problem) for problem in self.problems]},
+            details={"problems": [as_json(problem) for problem in self.problems]},
         )
 
 
-def _as_json(problem: Problem) -> dict[str, Any]:
+def as_json(problem: Problem) -> dict[str, Any]:
+    """File, line and sentence, as the command and the API give them."""
     return {"file": problem.file, "line": problem.line, "message": _(problem.template) % problem.values}
 
 

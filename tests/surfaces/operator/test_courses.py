@@ -3,6 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
+from shutil import copytree, make_archive
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lantoa.content.models import Course, Edition
 from lantoa.content.services.comparing import changes_of
+from tests.content.films import BLOCK, add_film
 from tests.content.folders import SMALL
 from tests.outcomes.scenes import make_campaign
 from tests.surfaces.operator.conftest import Visitor
@@ -121,12 +123,53 @@ def test_publishing_says_which_lessons_change_first(operator: Visitor, data: Pat
 
     assert "khác với ấn bản người học đang đọc" in operator.page(COURSE)
     changes = changes_of("khoa-nho")
-    assert (changes.added, changes.edited, changes.removed, changes.number) == ((), (title,), (), 2)
+    assert (changes.added, changes.removed, changes.kept, changes.number) == ((), (), 3, 2)
+    assert [(one.title, one.text, one.changed_checks) for one in changes.edited] == [(title, True, ())]
     page = operator.page(f"{COURSE}phat-hanh/")
     assert title in page and campaign.title in page
     operator.client.post(f"{COURSE}phat-hanh/")
     assert Edition.objects.latest("number").number == 2
     assert "Ấn bản 1" in operator.page(COURSE)
+
+
+def test_publishing_says_what_changes_for_learners(operator: Visitor, data: Path) -> None:
+    bring_in(operator, zipped())
+    operator.client.post(f"{COURSE}phat-hanh/")
+
+    bring_in(
+        operator,
+        zipped(
+            ("tin/mo-dau.md", "::: check chon-nhieu", "::: check chon-tin"),
+            ("tin/mo-dau.md", "title: Tin là gì", "title: Thế nào là tin"),
+        ),
+    )
+
+    page = operator.page(f"{COURSE}phat-hanh/")
+    assert "3 bài vẫn giữ mã: ai đã học xong thì vẫn tính là đã học xong" in page
+    assert "tên cũ: Tin là gì" in page
+    assert "thêm câu tự kiểm tra: chon-tin" in page and "bỏ câu tự kiểm tra: chon-nhieu" in page
+
+
+def test_a_film_without_captions_is_let_in_and_pointed_out_with_its_line(
+    operator: Visitor, data: Path, tmp_path: Path
+) -> None:
+    folder = copytree(SMALL, tmp_path / "khoa-nho")
+    line = add_film(folder, BLOCK.replace("captions: media/khung.vtt\n", ""))
+
+    page = bring_in(operator, Path(make_archive(str(tmp_path / "khoa"), "zip", folder)).read_bytes())
+
+    assert "Có 1 chỗ nên xem lại" in page
+    page = operator.page(f"{COURSE}phat-hanh/")
+    assert "Video chưa có phụ đề" in page and f">{line}</td>" in page
+
+
+def test_a_stranger_cannot_bring_in_or_publish(stranger: Visitor, operator: Visitor, data: Path) -> None:
+    bring_in(operator, zipped())
+
+    for address in (IMPORT, f"{COURSE}phat-hanh/"):
+        assert stranger.client.get(address).status_code in {302, 403, 404}
+        assert stranger.client.post(address).status_code in {302, 403, 404}
+    assert not Edition.objects.exists()
 
 
 def test_a_course_that_stops_being_open_is_pointed_out(operator: Visitor, data: Path) -> None:

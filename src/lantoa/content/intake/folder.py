@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lantoa.content.rules import limits
+from lantoa.content.rules.captions import check_captions
 from lantoa.content.rules.media import HEAD_BYTES, WrongMedia, check_media
-from lantoa.content.rules.media_types import TYPES
+from lantoa.content.rules.media_types import CAPTIONS, TYPES
 from lantoa.content.rules.model import Course, media_of
 from lantoa.content.rules.problems import Problems
 from lantoa.content.rules.problems import gettext_noop as _
@@ -45,7 +46,8 @@ def look_through(folder: Path, problems: Problems) -> Found | None:
     course = read_course(texts, looked.kinds, problems, broken=looked.wrong.keys())
     used = {f"{topic.folder}/{path}" for topic, lesson in course.lessons for path in media_of(lesson)}
     for path in sorted(used & looked.wrong.keys()):
-        problems.add(path, 0, looked.wrong[path].template, **looked.wrong[path].values)
+        wrong = looked.wrong[path]
+        problems.add(path, wrong.line, wrong.template, **wrong.values)
     media = tuple(looked.found[path] for path in sorted(used & looked.found.keys()))
     kept = texts.keys() | used
     return Found(course, media, tuple(path for path in files if path not in kept))
@@ -61,6 +63,8 @@ class _Media:
             try:
                 size = file.stat().st_size
                 extension = check_media(path, _head(file), size)
+                if TYPES[extension][0] == CAPTIONS:
+                    check_captions(file.read_bytes())
             except WrongMedia as wrong:
                 self.wrong[path] = wrong
             except OSError:

@@ -28,6 +28,7 @@ from lantoa.content.rules.model import (
     Lesson,
     Text,
     Topic,
+    Video,
 )
 
 FORMAT = 1
@@ -68,7 +69,7 @@ def lesson_page(
     after: Neighbour | None,
 ) -> bytes:
     """The page of one lesson. `media`: the path written in the lesson -> the media file."""
-    blocks = [_block(block, media) for block in lesson.blocks]
+    blocks = [_block(block, media, language=course.language) for block in lesson.blocks]
     answers = {check.id: _answer(check) for check in lesson.checks}
     return _render(
         "lesson.html",
@@ -112,7 +113,7 @@ def _outline_topic(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, media: Mapping[str, Media], *, top: int = 2) -> dict[str, Any]:
+def _block(block: Block, media: Mapping[str, Media], *, language: str, top: int = 2) -> dict[str, Any]:
     """What the template of a block is given; `kind` names the template."""
     if isinstance(block, Text):
         return {"kind": "text", "html": _safe(block_html(block.markdown, top=top))}
@@ -126,14 +127,19 @@ def _block(block: Block, media: Mapping[str, Media], *, top: int = 2) -> dict[st
             "height": str(file.height),
         }
     if isinstance(block, Audio):
-        file = media[block.media]
-        transcript = [line for line in block.transcript.split("\n") if line.strip()]
+        return {"kind": "audio", "audio": block, **_played(block, media)}
+    if isinstance(block, Video):
+        poster = media[block.poster] if block.poster else None
         return {
-            "kind": "audio",
-            "audio": block,
-            "file": file,
-            "size": size_text(file.blob_size),
-            "transcript": transcript,
+            "kind": "video",
+            "video": block,
+            **_played(block, media),
+            "forms": [media[path] for path in (block.media, block.also) if path],
+            "poster": poster,
+            "width": str(poster.width) if poster else "",
+            "height": str(poster.height) if poster else "",
+            "captions": media[block.captions] if block.captions else None,
+            "language": language,
         }
     if isinstance(block, Document):
         file = media[block.media]
@@ -142,7 +148,13 @@ def _block(block: Block, media: Mapping[str, Media], *, top: int = 2) -> dict[st
         return {"kind": "check", **_check(block)}
     kind = "example" if isinstance(block, Example) else "apply"
     assert isinstance(block, Example | Apply)
-    return {"kind": kind, "blocks": [_block(part, media, top=3) for part in block.blocks]}
+    return {"kind": kind, "blocks": [_block(part, media, language=language, top=3) for part in block.blocks]}
+
+
+def _played(block: Audio | Video, media: Mapping[str, Media]) -> dict[str, Any]:
+    file = media[block.media]
+    transcript = [line for line in block.transcript.split("\n") if line.strip()]
+    return {"file": file, "size": size_text(file.blob_size), "transcript": transcript}
 
 
 def _check(check: Check) -> dict[str, Any]:

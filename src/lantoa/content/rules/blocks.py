@@ -9,7 +9,7 @@ from lantoa.content.rules import limits
 from lantoa.content.rules.checks import read_check
 from lantoa.content.rules.fields import Fields
 from lantoa.content.rules.markdown import parser
-from lantoa.content.rules.model import Apply, Audio, Block, Check, Document, Example, Image, Text
+from lantoa.content.rules.model import Apply, Audio, Block, Check, Document, Example, Image, Text, Video
 from lantoa.content.rules.nodes import Mapped, read_nodes
 from lantoa.content.rules.problems import Problems
 from lantoa.content.rules.problems import gettext_noop as _
@@ -19,7 +19,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _OPEN = re.compile(r":::\s*(\S+)\s*(.*?)\s*")
 _CHECK_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
-NAMES = ("audio", "document", "example", "apply", "check")
+NAMES = ("audio", "video", "document", "example", "apply", "check")
 
 
 @dataclass
@@ -167,7 +167,33 @@ def _declared(chunk: Chunk, fields: Fields, *, file: str, problems: Problems) ->
     if chunk.name == "audio":
         transcript = fields.passage("transcript", required=True)
         return Audio(chunk.argument, title, transcript, line=chunk.opened_at)
+    if chunk.name == "video":
+        return _video(chunk, title, fields, file=file, problems=problems)
     return Document(chunk.argument, title, line=chunk.opened_at)
+
+
+def _video(chunk: Chunk, title: str, fields: Fields, *, file: str, problems: Problems) -> Video:
+    """A film; what makes it hard to follow for some is pointed out and does not stop the import."""
+    transcript = fields.passage("transcript", required=True)
+    poster, captions, also = (fields.text(name) for name in ("poster", "captions", "also"))
+    if not captions:
+        problems.warn(
+            file,
+            chunk.opened_at,
+            _(
+                "Video chưa có phụ đề: người nghe kém và người xem ở nơi ồn không theo được. "
+                "Thêm dòng “captions: media/ten-tep.vtt”."
+            ),
+        )
+    if not poster:
+        problems.warn(
+            file,
+            chunk.opened_at,
+            _(
+                "Video chưa có ảnh bìa, trước khi xem chỉ là một khung trống. Thêm dòng “poster: media/ten-anh.png”."
+            ),
+        )
+    return Video(chunk.argument, title, transcript, poster, captions, also, line=chunk.opened_at)
 
 
 def read_passage(

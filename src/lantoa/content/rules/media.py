@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lantoa.content.rules import limits
-from lantoa.content.rules.media_types import AUDIO, DOCUMENT, IMAGE, TYPES
+from lantoa.content.rules.media_types import AUDIO, CAPTIONS, DOCUMENT, IMAGE, TYPES, VIDEO
 from lantoa.content.rules.problems import gettext_noop as _
 
 HEAD_BYTES = 64 * 1024
 
 _SAME = {"jpeg": "jpg"}
-LIMITS = {IMAGE: limits.IMAGE_BYTES, AUDIO: limits.AUDIO_BYTES, DOCUMENT: limits.DOCUMENT_BYTES}
+LIMITS = {
+    IMAGE: limits.IMAGE_BYTES,
+    AUDIO: limits.AUDIO_BYTES,
+    VIDEO: limits.VIDEO_BYTES,
+    CAPTIONS: limits.CAPTIONS_BYTES,
+    DOCUMENT: limits.DOCUMENT_BYTES,
+}
+_MPEG_BRANDS = {b"mp42", b"mp41", b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"avc1", b"dash"}
+_FILM_NAMES = {"mp4", "m4v", "mov"}
 _PILLOW = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 _QUALITY = 85
 _UNREADABLE = (
@@ -55,11 +63,11 @@ class Media:
 
 
 class WrongMedia(Exception):
-    """The file cannot be used; `template` and `values` make the sentence."""
+    """The file cannot be used; `template` and `values` make the sentence. `line` 0 = the whole file."""
 
-    def __init__(self, template: str, **values: str | int) -> None:
+    def __init__(self, template: str, *, line: int = 0, **values: str | int) -> None:
         super().__init__(template % values)
-        self.template, self.values = template, values
+        self.template, self.line, self.values = template, line, values
 
 
 @dataclass(frozen=True)
@@ -81,13 +89,27 @@ def extension_of(head: bytes) -> str | None:
         return "webp"
     if head.startswith(b"OggS"):
         return "ogg"
-    if head[4:8] == b"ftyp" and head[8:12] in {b"M4A ", b"M4B ", b"mp42", b"mp41", b"isom", b"iso2", b"dash"}:
-        return "m4a"
+    if head[4:8] == b"ftyp":
+        return _mpeg_extension(head)
+    if head.startswith(b"\x1a\x45\xdf\xa3") and b"\x42\x82\x84webm" in head[:80]:
+        return "webm"
+    if re.match(rb"(\xef\xbb\xbf)?WEBVTT([ \t\r\n]|$)", head):
+        return "vtt"
     if head.startswith(b"%PDF-"):
         return "pdf"
     if _is_mp3(head):
         return "mp3"
     return None
+
+
+def _mpeg_extension(head: bytes) -> str | None:
+    """Sound or film: one kind of file, told apart by its brand or by a track whose handler is "vide"."""
+    brand = head[8:12]
+    if brand in {b"M4A ", b"M4B "}:
+        return "m4a"
+    if brand == b"M4V " or (brand in _MPEG_BRANDS and re.search(rb"hdlr.{8}vide", head, re.DOTALL)):
+        return "mp4"
+    return "m4a" if brand in _MPEG_BRANDS else None
 
 
 def _is_mp3(head: bytes) -> bool:
@@ -107,13 +129,21 @@ def check_media(path: str, head: bytes, size: int) -> str:
     written = path.rpartition(".")[2].lower()
     if extension is None and (written in {"svg", "svgz"} or b"<svg" in head[:1024].lower()):
         raise WrongMedia(_("Chưa dùng được ảnh SVG. Hãy xuất ảnh ra PNG rồi đưa vào lại."))
+    if extension == "m4a" and written in _FILM_NAMES and b"moov" not in head:
+        raise WrongMedia(
+            _(
+                "Video MP4 này để mục lục ở cuối tệp nên phải tải hết mới xem được. "
+                "Xuất lại với lựa chọn “tối ưu cho web” (fast start)."
+            )
+        )
     if not size:
         raise WrongMedia(_("Tệp rỗng."))
     if extension is None:
         raise WrongMedia(
             _(
                 "Không nhận ra nội dung tệp. "
-                "Dùng được: ảnh PNG, JPG, WebP; âm thanh MP3, M4A, OGG; tài liệu PDF."
+                "Dùng được: ảnh PNG, JPG, WebP; âm thanh MP3, M4A, OGG; video MP4, WebM; "
+                "phụ đề WebVTT; tài liệu PDF."
             )
         )
     if _SAME.get(written, written) != extension:

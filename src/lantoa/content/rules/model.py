@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from lantoa.content.rules.media_types import AUDIO, CAPTIONS, DOCUMENT, IMAGE, VIDEO
+
 
 class CheckKind(StrEnum):
     """Kinds of self-checks, the same words as question banks use."""
@@ -41,6 +43,22 @@ class Audio:
     media: str
     title: str
     transcript: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Video:
+    """A film with the words spoken in it. `also`: the same film in another format, for browsers that want that one.
+
+    `poster` is the picture shown before it plays, `captions` a WebVTT file; both may be empty.
+    """
+
+    media: str
+    title: str
+    transcript: str
+    poster: str = ""
+    captions: str = ""
+    also: str = ""
     line: int = field(default=0, compare=False)
 
 
@@ -94,7 +112,7 @@ class Check:
     line: int = field(default=0, compare=False)
 
 
-Block = Text | Image | Audio | Document | Example | Apply | Check
+Block = Text | Image | Audio | Video | Document | Example | Apply | Check
 
 
 @dataclass(frozen=True)
@@ -152,5 +170,19 @@ def media_of(lesson: Lesson) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for block in lesson.blocks:
         inner = block.blocks if isinstance(block, Example | Apply) else (block,)
-        found.update((part.media, None) for part in inner if isinstance(part, Image | Audio | Document))
+        found.update((path, None) for part in inner for path, _kind in media_in(part))
     return tuple(found)
+
+
+def media_in(part: Block) -> tuple[tuple[str, str], ...]:
+    """(path, kind it must be) of the media files one block names."""
+    if isinstance(part, Image):
+        return ((part.media, IMAGE),)
+    if isinstance(part, Audio):
+        return ((part.media, AUDIO),)
+    if isinstance(part, Document):
+        return ((part.media, DOCUMENT),)
+    if isinstance(part, Video):
+        named = ((part.media, VIDEO), (part.also, VIDEO), (part.poster, IMAGE), (part.captions, CAPTIONS))
+        return tuple(pair for pair in named if pair[0])
+    return ()

@@ -35,19 +35,33 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: list[Problem] = []
+        self._warned: list[Problem] = []
 
     def add(self, file: str, line: int, template: str, **values: str | int) -> None:
         """Note a fault. After LIMIT of them further ones are dropped: the folder is not a course."""
         if len(self._found) < self.LIMIT:
-            shown = {name: _short(value) for name, value in values.items()}
-            self._found.append(Problem(file, line, template, shown))
+            self._found.append(_problem(file, line, template, values))
+
+    def warn(self, file: str, line: int, template: str, **values: str | int) -> None:
+        """Note something worth mending that does not stop the import."""
+        if len(self._warned) < self.LIMIT:
+            self._warned.append(_problem(file, line, template, values))
 
     def all(self) -> tuple[Problem, ...]:
         """The faults in order of file and line, each once."""
         return tuple(sorted(set(self._found)))
 
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is worth mending, in the same order."""
+        return tuple(sorted(set(self._warned)))
+
     def __bool__(self) -> bool:
+        """Whether there are faults; warnings are none."""
         return bool(self._found)
+
+
+def _problem(file: str, line: int, template: str, values: Mapping[str, str | int]) -> Problem:
+    return Problem(file, line, template, {name: _short(value) for name, value in values.items()})
 
 
 def _short(value: str | int) -> str | int:

@@ -8,8 +8,8 @@ from lantoa.content.rules import limits
 from lantoa.content.rules.blocks import read_blocks
 from lantoa.content.rules.fields import Fields
 from lantoa.content.rules.markdown import parser
-from lantoa.content.rules.media_types import AUDIO, DOCUMENT, IMAGE
-from lantoa.content.rules.model import Apply, Audio, Course, Document, Example, Image, Lesson, Topic
+from lantoa.content.rules.media_types import AUDIO, CAPTIONS, DOCUMENT, IMAGE, VIDEO
+from lantoa.content.rules.model import Apply, Course, Example, Image, Lesson, Topic, media_in
 from lantoa.content.rules.problems import Problems
 from lantoa.content.rules.problems import gettext_noop as _
 from lantoa.content.rules.source import Sheet, read_sheet, trimmed
@@ -21,8 +21,13 @@ MEDIA_NAME = re.compile(r"media/[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LESSON_FILE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\.md")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _NAMED = _("“%(value)s” chỉ được gồm chữ thường không dấu, số và dấu gạch ngang.")
-_MUST_BE = {Image: IMAGE, Audio: AUDIO, Document: DOCUMENT}
-_KIND_NAMES = {IMAGE: "ảnh", AUDIO: "âm thanh", DOCUMENT: "tài liệu PDF"}
+_KIND_NAMES = {
+    IMAGE: "ảnh",
+    AUDIO: "âm thanh",
+    VIDEO: "video",
+    CAPTIONS: "phụ đề WebVTT",
+    DOCUMENT: "tài liệu PDF",
+}
 
 
 def read_course(
@@ -177,39 +182,38 @@ class _Reading:
     def _check_media(self, lesson: Lesson, folder: str, file: str) -> None:
         for block in lesson.blocks:
             for part in block.blocks if isinstance(block, Example | Apply) else (block,):
-                if not isinstance(part, Image | Audio | Document):
-                    continue
-                path = f"{folder}/{part.media}"
-                wanted = _MUST_BE[type(part)]
                 if isinstance(part, Image) and not part.alt:
                     self.problems.add(
                         file,
                         part.line,
                         _("Ảnh thiếu lời mô tả cho người không nhìn thấy: viết trong ngoặc vuông ![…]."),
                     )
-                if not part.media:
-                    continue
-                if not MEDIA_NAME.fullmatch(part.media) or ".." in part.media:
-                    self.problems.add(
-                        file,
-                        part.line,
-                        _(
-                            "Không dùng được đường dẫn “%(value)s”. "
-                            "Để tệp trong thư mục media của chuyên đề, "
-                            "tên không dấu, không cách, rồi ghi media/ten-tep.png."
-                        ),
-                        value=part.media,
-                    )
-                elif path in self.kinds and self.kinds[path] != wanted:
-                    self.problems.add(
-                        file,
-                        part.line,
-                        _("“%(value)s” không phải là %(wanted)s."),
-                        value=part.media,
-                        wanted=_KIND_NAMES[wanted],
-                    )
-                elif path not in self.kinds and path not in self.broken:
-                    self.problems.add(file, part.line, _("Không có tệp “%(value)s”."), value=part.media)
+                for media, wanted in media_in(part):
+                    if media:
+                        self._check_path(media, wanted, folder, file, part.line)
+
+    def _check_path(self, media: str, wanted: str, folder: str, file: str, line: int) -> None:
+        path = f"{folder}/{media}"
+        if not MEDIA_NAME.fullmatch(media) or ".." in media:
+            self.problems.add(
+                file,
+                line,
+                _(
+                    "Không dùng được đường dẫn “%(value)s”. Để tệp trong thư mục media của chuyên đề, "
+                    "tên không dấu, không cách, rồi ghi media/ten-tep.png."
+                ),
+                value=media,
+            )
+        elif path in self.kinds and self.kinds[path] != wanted:
+            self.problems.add(
+                file,
+                line,
+                _("“%(value)s” không phải là %(wanted)s."),
+                value=media,
+                wanted=_KIND_NAMES[wanted],
+            )
+        elif path not in self.kinds and path not in self.broken:
+            self.problems.add(file, line, _("Không có tệp “%(value)s”."), value=media)
 
     def _name_unlisted(self, folders: set[str]) -> None:
         for path in self.texts:

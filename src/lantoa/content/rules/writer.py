@@ -19,6 +19,7 @@ from lantoa.content.rules.model import (
     Lesson,
     Text,
     Topic,
+    Video,
 )
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&])")
@@ -111,6 +112,9 @@ def _block(block: Block) -> str:
         return _container(
             f"audio {block.media}", _yaml({"title": block.title, "transcript": block.transcript})
         )
+    if isinstance(block, Video):
+        said = ("title", "poster", "captions", "also", "transcript")
+        return _container(f"video {block.media}", _yaml({name: getattr(block, name) for name in said}))
     if isinstance(block, Document):
         return _container(f"document {block.media}", _yaml({"title": block.title}))
     if isinstance(block, Check):

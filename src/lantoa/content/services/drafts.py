@@ -6,18 +6,19 @@ from lantoa.content.errors import CourseRejected, NoSuchCourse
 from lantoa.content.models import Course as CourseRow
 from lantoa.content.rules.media import Media
 from lantoa.content.rules.model import Course
-from lantoa.content.rules.problems import Problems
+from lantoa.content.rules.problems import Problem, Problems
 from lantoa.content.rules.reader import read_course
 
 
 @dataclass(frozen=True)
 class Draft:
-    """`texts`: path -> canonical bytes. `media`: path in the course folder -> media file."""
+    """`texts`: path -> canonical bytes. `media`: path in the course folder -> media file. `warnings`: what is worth mending."""
 
     row: CourseRow
     course: Course
     texts: dict[str, bytes]
     media: dict[str, Media]
+    warnings: tuple[Problem, ...]
 
 
 def load_draft(code: str) -> Draft:
@@ -45,4 +46,4 @@ def load_draft(code: str) -> Draft:
     course = read_course(texts, {path: file.kind for path, file in media.items()}, problems)
     if problems:
         raise CourseRejected(problems.all())
-    return Draft(row, course, texts, media)
+    return Draft(row, course, texts, media, problems.warnings())

@@ -18,7 +18,7 @@ from lantoa.content.intake.folder import Found, FoundMedia, look_through, sha256
 from lantoa.content.models import Course, CourseFile, CourseLesson
 from lantoa.content.rules.media import Media, WrongMedia, publishable_picture
 from lantoa.content.rules.media_types import IMAGE, TYPES
-from lantoa.content.rules.problems import Problems, gettext_noop
+from lantoa.content.rules.problems import Problem, Problems, gettext_noop
 from lantoa.content.rules.writer import write_course
 from lantoa.content.storage import Storage, storage
 from lantoa.facts.services import record_audit
@@ -30,7 +30,9 @@ _CHUNK = 500
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did. `changed` = the draft differs from what was there; `ignored` = files left aside, by name."""
+    """What an import did. `changed` = the draft differs from what was there; `ignored` = files left aside, by name;
+    `warnings` = what is worth mending.
+    """
 
     course_uuid: uuid.UUID
     code: str
@@ -41,6 +43,7 @@ class Imported:
     lessons: int
     media: int
     ignored: tuple[str, ...]
+    warnings: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def import_course(*, actor: Person | None, source: Path, now: datetime) -> Impor
         _refuse_foreign_uuids(found)
         for item in staged:
             _keep(item, place)
-        return _write(actor, found, [item.media for item in staged], now)
+        return _write(actor, found, [item.media for item in staged], problems.warnings(), now)
 
 
 def _folder(source: Path, workplace: Path) -> Path:
@@ -92,7 +95,7 @@ def _stage(media: Sequence[FoundMedia], workplace: Path, place: Storage, problem
             shutil.copyfile(found.file, copy)
             staged.append(_staged(found, copy, place))
         except WrongMedia as wrong:
-            problems.add(found.path, 0, wrong.template, **wrong.values)
+            problems.add(found.path, wrong.line, wrong.template, **wrong.values)
         except OSError:
             problems.add(found.path, 0, gettext_noop("Không đọc được tệp."))
     return staged
@@ -151,7 +154,13 @@ def _refuse_foreign_uuids(found: Found) -> None:
         raise CourseRejected(problems.all())
 
 
-def _write(actor: Person | None, found: Found, media: Sequence[Media], now: datetime) -> Imported:
+def _write(
+    actor: Person | None,
+    found: Found,
+    media: Sequence[Media],
+    warnings: tuple[Problem, ...],
+    now: datetime,
+) -> Imported:
     written = found.course
     rows = _rows(write_course(written), media)
     draft_sha = fingerprint(rows)
@@ -183,6 +192,7 @@ def _write(actor: Person | None, found: Found, media: Sequence[Media], now: date
         lessons=len(written.lessons),
         media=len(media),
         ignored=found.ignored,
+        warnings=warnings,
     )
 
 

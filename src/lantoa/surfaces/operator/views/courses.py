@@ -1,5 +1,6 @@
 """Courses: what is there, bringing one in, publishing. For operators and authors."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -47,7 +48,12 @@ def bring_in(request: HttpRequest, console: Console) -> HttpResponse:
         else:
             _tell(request, done)
             return HttpResponseRedirect(reverse("operator:course", args=[done.code]))
-    context = {"console": console, "form": form, "problems": problems}
+    context = {
+        "console": console,
+        "form": form,
+        "problems": problems,
+        "limit_mb": settings.LANTOA.upload_limit_mb,
+    }
     return render(request, "operator/course_import.html", context, status=status)
 
 
@@ -96,6 +102,9 @@ def _tell(request: HttpRequest, done: Imported) -> None:
     else:
         said = _("“%(title)s” không có gì thay đổi.")
     messages.success(request, said % {"title": done.title, "lessons": done.lessons})
+    if done.warnings:
+        said = _("Có %(count)s chỗ nên xem lại, nêu từng dòng ở trang “Xem thay đổi và phát hành”.")
+        messages.warning(request, said % {"count": len(done.warnings)})
     if done.ignored:
         names = ", ".join(done.ignored[:20])
         messages.info(request, _("Bỏ qua tệp không thuộc khóa: %(files)s.") % {"files": names})
