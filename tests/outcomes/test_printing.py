@@ -13,6 +13,7 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from lantoa.kernel.errors import DomainError
+from lantoa.outcomes import press
 from lantoa.outcomes.queries import CertificateRecord
 from lantoa.outcomes.services import printing
 from lantoa.outcomes.services.printing import certificate_pdf, check_address
@@ -206,10 +207,10 @@ def test_the_qr_code_opens_the_check_page() -> None:
 def folder_without_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "fonts"
     folder.mkdir()
-    monkeypatch.setattr(printing, "_fonts_folder", lambda: folder)
-    printing._compiler.cache_clear()
+    monkeypatch.setattr(printing, "fonts_folder", lambda: folder)
+    press.compiler.cache_clear()
     yield folder
-    printing._compiler.cache_clear()
+    press.compiler.cache_clear()
 
 
 def test_without_the_fonts_it_still_prints(folder_without_fonts: Path) -> None:

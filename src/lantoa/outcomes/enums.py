@@ -19,3 +19,21 @@ class Refusal(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Học viên đã rút khỏi khóa tập huấn.")
     NOT_PASSED = "not_passed", _("Học viên chưa hoàn thành khóa tập huấn.")
     CORRECTION_OPEN = "correction_open", _("Họ tên hoặc ngày sinh đang chờ đơn vị xem lại.")
+    ALREADY = "already", _("Học viên đã có giấy chứng nhận còn hiệu lực.")
+
+
+class BatchState(models.TextChoices):
+    """How far a batch of certificates is."""
+
+    GATHERING = "gathering", _("Đang lập danh sách")
+    DRAFT = "draft", _("Đang xem lại")
+    ISSUING = "issuing", _("Đang cấp")
+    ISSUED = "issued", _("Đã cấp")
+    CANCELLED = "cancelled", _("Đã bỏ")
+
+
+class PrintLevel(models.TextChoices):
+    """One file for each of what."""
+
+    COMMUNE = "commune", _("Mỗi xã một tệp")
+    PROVINCE = "province", _("Mỗi tỉnh một tệp")

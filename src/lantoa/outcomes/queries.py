@@ -6,22 +6,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.ids import tidy_code
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
 from lantoa.kernel.vietnamese.names import mask_name
+from lantoa.kernel.vietnamese.normalise import clean
 from lantoa.outcomes.enums import Missing
 from lantoa.outcomes.errors import CertificateNotFound
 from lantoa.outcomes.models import Certificate, CompletionTerms, Verdict
-from lantoa.outcomes.rules import tidy_serial
+from lantoa.outcomes.rules import USUAL_DESIGN, Design, book_words, design_from, tidy_serial
 from lantoa.people.models import Person
+from lantoa.people.queries.persons import search_conditions
 from lantoa.people.queries.roles import may_organise
 from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
+
+VALID, REVOKED = "valid", "revoked"
+_NARROWED = {VALID: Q(revoked_at__isnull=True), REVOKED: Q(revoked_at__isnull=False)}
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,13 @@ class CertificateRecord:
     issued_at: datetime
     revoked_at: datetime | None
     revoke_reason: str
+    grade: str = ""
+    decision_number: str = ""
+    decided_on: date | None = None
+    book_number: str = ""
+    design: Design = USUAL_DESIGN
+    replaced_by: str = ""
+    replaces: str = ""
 
     @property
     def is_valid(self) -> bool:
@@ -70,6 +82,7 @@ class MaskedCertificate:
     issued_on: date
     is_valid: bool
     revoked_on: datetime | None
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,7 @@ def certificate_by_serial(serial: str) -> MaskedCertificate:
         issued_on=record.issued_on,
         is_valid=record.is_valid,
         revoked_on=record.revoked_at,
+        replaced_by=record.replaced_by,
     )
 
 
@@ -114,7 +128,7 @@ def certificate_for(reader: Person, serial: str) -> CertificateRecord:
         row = row if may_organise(reader, row.enrolment.campaign_id, row.enrolment.unit_path) else None
     if row is None:
         raise CertificateNotFound(_("Không tìm thấy giấy chứng nhận này. Hãy xem lại số hoặc mã kiểm tra."))
-    return _record(row)
+    return record_of(row)
 
 
 def certificate_of(person: Person, campaign: Campaign) -> CertificateRecord | None:
@@ -123,21 +137,42 @@ def certificate_of(person: Person, campaign: Campaign) -> CertificateRecord | No
         enrolment__person=person, enrolment__campaign=campaign, revoked_at__isnull=True
     )
     row = _with_enrolment(rows).order_by("-id").first()
-    return _record(row) if row else None
+    return record_of(row) if row else None
 
 
 def certificates_in(
-    campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE
+    campaign: Campaign,
+    scope: Scope,
+    *,
+    search: str = "",
+    unit_path: str = "",
+    narrow: str = "",
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[CertificateRecord]:
-    """A campaign's certificates in a scope, revoked ones too, by the holder's given name."""
+    """A campaign's certificates in a scope, revoked ones too, by the holder's given name.
+
+    `search`: a name without diacritics, a serial, or a decision's number; `narrow`: VALID or REVOKED.
+    """
+    rows = certificate_rows(campaign, scope, unit_path=unit_path).filter(_NARROWED.get(narrow, Q()))
+    condition, _exact = search_conditions(search, "enrolment__person__")
+    if condition is not None:
+        rows = rows.filter(
+            condition | Q(serial__contains=tidy_serial(search)) | Q(decision_number__icontains=clean(search))
+        )
+    ordered = rows.order_by("enrolment__person__sort_key", "id")
+    found: Page[Certificate] = page_of(ordered, number=page, size=size)
+    return Page(
+        rows=[record_of(row) for row in found.rows], number=found.number, size=found.size, total=found.total
+    )
+
+
+def certificate_rows(campaign: Campaign, scope: Scope, *, unit_path: str = "") -> QuerySet[Certificate]:
+    """A campaign's certificates in a scope and below a unit, ready for `record_of`."""
     rows = Certificate.objects.filter(
         path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign
     )
-    ordered = _with_enrolment(rows).order_by("enrolment__person__sort_key", "id")
-    found: Page[Certificate] = page_of(ordered, number=page, size=size)
-    return Page(
-        rows=[_record(row) for row in found.rows], number=found.number, size=found.size, total=found.total
-    )
+    return _with_enrolment(rows.filter(enrolment__unit_path__startswith=unit_path) if unit_path else rows)
 
 
 def certificates_in_question(campaign: Campaign, scope: Scope) -> list[CertificateRecord]:
@@ -150,30 +185,43 @@ def certificates_in_question(campaign: Campaign, scope: Scope) -> list[Certifica
     rows = rows.filter(revoked_at__isnull=True).annotate(
         has_passed=newest_verdict_value("passed", "enrolment_id")
     )
-    return [_record(row) for row in _with_enrolment(rows.filter(has_passed=False)).order_by("serial")]
+    return [record_of(row) for row in _with_enrolment(rows.filter(has_passed=False)).order_by("serial")]
 
 
 def waiting_for_certificate(campaign: Campaign, scope: Scope) -> list[UUID]:
     """Active enrolments of a scope that passed and have no valid certificate, oldest first."""
-    return list(_waiting(campaign, scope).order_by("id").values_list("uuid", flat=True))
+    return list(waiting_rows(campaign, scope).order_by("id").values_list("uuid", flat=True))
 
 
 def waiting_page(
-    campaign: Campaign, scope: Scope, *, page: int = 1, size: int = PAGE_SIZE
+    campaign: Campaign,
+    scope: Scope,
+    *,
+    search: str = "",
+    unit_path: str = "",
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[Enrolment]:
-    """The same people by given name, with person and unit, one page."""
-    rows = _waiting(campaign, scope).select_related("person", "unit").order_by("person__sort_key", "id")
+    """The same people by given name, with person and unit, one page; `search` and `unit_path` narrow."""
+    rows = waiting_rows(campaign, scope)
+    if unit_path:
+        rows = rows.filter(unit_path__startswith=unit_path)
+    condition, _exact = search_conditions(search, "person__")
+    if condition is not None:
+        rows = rows.filter(condition)
+    rows = rows.select_related("person", "unit").order_by("person__sort_key", "id")
     return page_of(rows, number=page, size=size)
 
 
 def count_waiting(campaign: Campaign, scope: Scope) -> int:
     """How many passed and have no valid certificate."""
-    return _waiting(campaign, scope).count()
+    return waiting_rows(campaign, scope).count()
 
 
 def terms_of(campaign: Campaign) -> CompletionTerms:
     """The campaign's terms; the defaults, unsaved, when none were set."""
-    return CompletionTerms.objects.filter(campaign=campaign).first() or CompletionTerms(campaign=campaign)
+    rows = CompletionTerms.objects.select_related("template")
+    return rows.filter(campaign=campaign).first() or CompletionTerms(campaign=campaign)
 
 
 def newest_verdict(enrolment: Enrolment) -> VerdictRecord | None:
@@ -202,7 +250,8 @@ def newest_verdict_value(column: str, enrolment: str) -> Subquery:
     return Subquery(newest.values(column)[:1])
 
 
-def _waiting(campaign: Campaign, scope: Scope) -> QuerySet[Enrolment]:
+def waiting_rows(campaign: Campaign, scope: Scope) -> QuerySet[Enrolment]:
+    """Active enrolments of a scope that passed and have no valid certificate, with the result (`passed_percent`)."""
     rows = Enrolment.objects.filter(
         path_filter(scope, "unit_path"), campaign=campaign, state=EnrolmentState.ACTIVE
     )
@@ -215,17 +264,21 @@ def _waiting(campaign: Campaign, scope: Scope) -> QuerySet[Enrolment]:
 
 
 def _with_enrolment(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
-    return rows.select_related("enrolment", "enrolment__person")
+    return rows.select_related("enrolment", "enrolment__person", "book", "replaces", "replaced_by")
 
 
 def _one(rows: QuerySet[Certificate]) -> CertificateRecord:
     row = _with_enrolment(rows).first()
     if row is None:
         raise CertificateNotFound(_("Không tìm thấy giấy chứng nhận này. Hãy xem lại số hoặc mã kiểm tra."))
-    return _record(row)
+    return record_of(row)
 
 
-def _record(row: Certificate) -> CertificateRecord:
+def record_of(row: Certificate) -> CertificateRecord:
+    """The record of a row of `certificate_rows`."""
+    successor: Certificate | None = getattr(
+        row, "replaced_by", None
+    )  # a reverse one-to-one raises when there is none
     return CertificateRecord(
         uuid=row.uuid,
         serial=row.serial,
@@ -250,4 +303,11 @@ def _record(row: Certificate) -> CertificateRecord:
         issued_at=row.issued_at,
         revoked_at=row.revoked_at,
         revoke_reason=row.revoke_reason,
+        grade=row.grade,
+        decision_number=row.decision_number,
+        decided_on=row.decided_on,
+        book_number=book_words(row.book_number, row.book.suffix if row.book else ""),
+        design=design_from(row.design),
+        replaced_by=successor.serial if successor else "",
+        replaces=row.replaces.serial if row.replaces else "",
     )

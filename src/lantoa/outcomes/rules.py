@@ -1,7 +1,8 @@
 """Decisions about outcomes without IO: the verdict on an enrolment, serials, words on a certificate."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -19,6 +20,13 @@ MISSING_TEST = "test"
 MISSING_SCORE = "score"
 
 _HUNDREDTH = Decimal("0.01")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_NUMBER_WORD = re.compile(r"^(?:quyết\s+định\s+)?(?:số\s*:?\s*)?", re.IGNORECASE)
+_ACADEMIC = re.compile(
+    r"(?:(?:gs|pgs|ts|ths|th\.s|cn|ks|bs|gvc|gvcc|nsưt|nsnd|ngưt|ngnd)\s*\.|(?:pgs|ts|ths|gs|nsưt|nsnd|ngưt|ngnd)\s|"
+    r"giáo sư|phó giáo sư|tiến s[ĩỹ]|thạc s[ĩỹ]|cử nhân|kỹ sư|bác sĩ)",
+    re.IGNORECASE,
+)
 
 
 class FactLike(Protocol):
@@ -149,6 +157,74 @@ def place_words(full_names: Iterable[str]) -> str:
     """A unit with those it lies in, smallest first: "Xã Lộc Ninh, tỉnh Đồng Nai"."""
     first, *others = full_names
     return ", ".join([first, *(name[:1].lower() + name[1:] for name in others)])
+
+
+@dataclass(frozen=True)
+class Design:
+    """Words and looks of a certificate; `emblem` is the sha256 of its picture, "" = none."""
+
+    opening: str = "Chứng nhận ông/bà"
+    statement: str = "đã hoàn thành khóa tập huấn"
+    note: str = ""
+    accent: str = "#8f1d18"
+    emblem: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+USUAL_DESIGN = Design()
+
+
+def design_from(values: Mapping[str, str]) -> Design:
+    """The design in stored values; what is missing or blank is as usual."""
+    usual = USUAL_DESIGN.as_json()
+    return Design(**{name: values.get(name) or usual[name] for name in usual})
+
+
+def is_accent(written: str) -> bool:
+    """#rrggbb, dark enough to be read on white (contrast 4.5:1)."""
+    if not _COLOUR.fullmatch(written):
+        return False
+    channels = [int(written[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5
+
+
+def has_academic_title(signer_name: str) -> bool:
+    """Whether an academic title stands before a signatory's name, which Decree 30/2020 forbids."""
+    return bool(_ACADEMIC.match(clean(signer_name)))
+
+
+def names_a_qualification(words: str) -> bool:
+    """Whether a text calls the certificate "văn bằng" or "chứng chỉ": those are national qualifications."""
+    lowered = clean(words).lower()
+    return "văn bằng" in lowered or "chứng chỉ" in lowered
+
+
+def tidy_decision_number(written: str) -> str:
+    """A decision's number without the word before it: "Số: 125/QĐ-STTTT" gives "125/QĐ-STTTT"."""
+    return _NUMBER_WORD.sub("", clean(written))
+
+
+def book_words(number: int | None, suffix: str) -> str:
+    """A number in the book as printed: 0007/GCN-STTTT."""
+    return "" if number is None else f"{number:04}{suffix}"
+
+
+def decision_words(number: str, day: date | None) -> str:
+    """ "Quyết định số 125/QĐ-STTTT ngày 05 tháng 02 năm 2026", or nothing without a number."""
+    if not number:
+        return ""
+    return f"Quyết định số {number}" + (f" {format_date_official(day)}" if day else "")
+
+
+def grade_of(percent: Decimal | None, grades: Iterable[tuple[Decimal, str]]) -> str:
+    """The word of the highest band a result reaches; "" when there is no result or no band."""
+    if percent is None:
+        return ""
+    reached = [(lowest, word) for lowest, word in grades if percent >= lowest]
+    return max(reached)[1] if reached else ""
 
 
 def _read_mark(payload: Mapping[str, Any]) -> Mark | None:

@@ -1,11 +1,14 @@
-"""Jobs of the outcomes room: whole campaigns at a time, never one person."""
+"""Jobs of the outcomes room: whole campaigns and batches at a time, never one person."""
 
 import uuid
 from typing import Any
 
 from lantoa.kernel.clock import now
 from lantoa.kernel.jobs import Report
+from lantoa.outcomes.models import CertificateBatch
+from lantoa.outcomes.services.batches import gather_members, issue_batch
 from lantoa.outcomes.services.certificates import issue_certificates
+from lantoa.outcomes.services.prints import make_print
 from lantoa.outcomes.services.verdicts import decide_again
 from lantoa.people.models import Person
 from lantoa.training.models import Campaign
@@ -28,3 +31,19 @@ def issue(*, report: Report, campaign_id: int, actor: str = "") -> dict[str, Any
 def decide(*, report: Report, campaign_id: int) -> dict[str, int]:
     """Verdicts of a whole campaign by the rule now in force."""
     return {"changed": decide_again(campaign=Campaign.objects.get(pk=campaign_id), now=now(), report=report)}
+
+
+def gather(*, report: Report, batch_id: int) -> dict[str, int]:
+    """The list of a new batch."""
+    batch = CertificateBatch.objects.select_related("campaign").get(pk=batch_id)
+    return {"listed": gather_members(batch=batch, report=report)}
+
+
+def issue_by_decision(*, report: Report, batch_id: int) -> dict[str, int]:
+    """The certificates of a decided batch; after a crash the rest."""
+    return issue_batch(batch_id=batch_id, now=now(), report=report)
+
+
+def print_files(*, report: Report, print_id: int) -> dict[str, int]:
+    """The files of a print run; after a crash all of them anew."""
+    return make_print(print_id=print_id, now=now(), report=report)

@@ -10,3 +10,6 @@ def plug_in() -> None:
     register_consumer("outcomes.verdicts", take=take_facts)
     register_job("outcomes.issue_certificates", "lantoa.outcomes.tasks:issue")
     register_job("outcomes.decide_again", "lantoa.outcomes.tasks:decide")
+    register_job("outcomes.gather_batch", "lantoa.outcomes.tasks:gather")
+    register_job("outcomes.issue_batch", "lantoa.outcomes.tasks:issue_by_decision")
+    register_job("outcomes.print_files", "lantoa.outcomes.tasks:print_files")

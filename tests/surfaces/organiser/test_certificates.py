@@ -174,7 +174,8 @@ def test_terms_are_written_and_shown_again(campaign: Campaign) -> None:
     client, address = organiser_client(), f"{LIST}noi-dung/"
     written = {
         "parent_organisation": "Bộ Văn hóa, Thể thao và Du lịch", "place": "Hà Nội", "signer_title": "KT. CỤC TRƯỞNG\nPHÓ CỤC TRƯỞNG",
-        "signer_name": "Nguyễn Văn Ký", "lessons_required": "no", "issues_automatically": "yes",
+        "signer_name": "Nguyễn Văn Ký", "lessons_required": "no", "mode": "tu-dong",
+        "grades": "50 Đạt\ntừ 80: Giỏi",
     }  # fmt: skip
 
     response = client.post(address, written)
@@ -184,13 +185,15 @@ def test_terms_are_written_and_shown_again(campaign: Campaign) -> None:
     assert (terms.place, terms.signer_name, terms.lessons_required, terms.issues_automatically) == (
         "Hà Nội", "Nguyễn Văn Ký", False, True,
     )  # fmt: skip
+    assert terms.grades == [["80", "Giỏi"], ["50", "Đạt"]]
     assert terms.signer_title == "KT. CỤC TRƯỞNG\nPHÓ CỤC TRƯỞNG"
     assert 'value="Nguyễn Văn Ký"' in client.get(address).content.decode()
 
 
 def test_bad_terms_are_answered_in_place_and_kept(campaign: Campaign) -> None:
     response = organiser_client().post(
-        f"{LIST}noi-dung/", {"place": "Hà Nội", "signer_name": "x" * 121, "lessons_required": "?"}
+        f"{LIST}noi-dung/",
+        {"place": "Hà Nội", "signer_name": "x" * 121, "lessons_required": "?", "grades": "Giỏi"},
     )
 
     assert response.status_code == 422

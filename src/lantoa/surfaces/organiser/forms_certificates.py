@@ -1,16 +1,56 @@
-"""What organisers write about certificates."""
+"""What organisers write about certificates: what is asked for and printed, why one is revoked or issued anew, files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.kernel.vietnamese.normalise import clean
+from lantoa.kernel.vietnamese.numbers import parse_number
+from lantoa.outcomes.enums import PrintLevel
+from lantoa.outcomes.rules import percent_words
 from lantoa.outcomes.services.terms import Terms
 
+if TYPE_CHECKING:
+    from lantoa.outcomes.models import CertificateTemplate, CompletionTerms
+
+_GRADE = re.compile(r"(?:từ\s+)?(\d{1,3}(?:,\d{1,2})?)\s*%?\s*:?\s+(\D.*)", re.IGNORECASE)
+AUTOMATIC, BY_HAND, BY_DECISION = "tu-dong", "tay", "quyet-dinh"
 _YES_NO = [("yes", _("Có")), ("no", _("Không"))]
+_MODES = [
+    (AUTOMATIC, _("Tự cấp ngay khi học viên hoàn thành")),
+    (BY_HAND, _("Ban tổ chức xem lại rồi bấm cấp")),
+    (BY_DECISION, _("Cấp theo quyết định, có số vào sổ")),
+]
 
 
 class TermsForm(forms.Form):
     """What completing asks for and what is printed."""
 
+    mode = forms.ChoiceField(
+        label=_("Cách cấp giấy"),
+        choices=_MODES,
+        help_text=_(
+            "Theo quyết định: lập danh sách, xem lại, ghi số quyết định và người ký, rồi cấp cả đợt."
+        ),
+        widget=forms.RadioSelect,
+    )
+    lessons_required = forms.ChoiceField(
+        label=_("Phải học hết các bài mới được cấp"), choices=_YES_NO, widget=forms.RadioSelect
+    )
+    template = forms.ChoiceField(
+        label=_("Mẫu giấy"),
+        required=False,
+        help_text=_(
+            "Mẫu mang tên đơn vị, biểu trưng, màu và lời văn. Ô nào dưới đây để trống thì lấy theo mẫu."
+        ),
+    )
     parent_organisation = forms.CharField(
         label=_("Cơ quan cấp trên"),
         max_length=200,
@@ -36,25 +76,44 @@ class TermsForm(forms.Form):
         label=_("Họ tên người ký"),
         max_length=120,
         required=False,
+        help_text=_("Chỉ ghi họ tên, không ghi học hàm, học vị."),
         widget=forms.TextInput(attrs={"data-width": "24"}),
     )
-    lessons_required = forms.ChoiceField(
-        label=_("Phải học hết các bài mới được cấp"), choices=_YES_NO, widget=forms.RadioSelect
+    grades = forms.CharField(
+        label=_("Xếp loại"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "Mỗi dòng một loại: điểm thấp nhất rồi tên, ví dụ “80 Giỏi”. Để trống thì không xếp loại."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
-    issues_automatically = forms.ChoiceField(
-        label=_("Tự cấp ngay khi học viên hoàn thành"),
-        choices=_YES_NO,
-        help_text=_("Chọn “Không” để ban tổ chức xem lại rồi cấp cùng một lúc."),
-        widget=forms.RadioSelect,
-    )
+
+    def __init__(
+        self, templates: Sequence[CertificateTemplate], data: Any = None, *, initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        choices = [("", _("Mẫu thông thường"))] + [(str(one.uuid), one.name) for one in templates]
+        self.fields["template"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_grades(self) -> tuple[tuple[Decimal, str], ...]:
+        """Lines such as "80 Giỏi" or "từ 80: Giỏi"."""
+        found = []
+        for line in filter(None, map(clean, self.cleaned_data["grades"].splitlines())):
+            read = _GRADE.match(line)
+            if read is None or not 0 <= (lowest := parse_number(read[1])) <= 100:
+                raise forms.ValidationError(_("Hãy viết điểm từ 0 đến 100 rồi tên, ví dụ “80 Giỏi”."))
+            found.append((lowest, read[2]))
+        return tuple(found)
 
     @property
     def terms(self) -> Terms:
         """What was written; after `is_valid`."""
         values = dict(self.cleaned_data)
-        for name in ("lessons_required", "issues_automatically"):
-            values[name] = values[name] == "yes"
-        return Terms(**values)
+        mode = values.pop("mode")
+        values["lessons_required"] = values["lessons_required"] == "yes"
+        values["template"] = UUID(values["template"]) if values["template"] else None
+        return Terms(**values, issues_automatically=mode == AUTOMATIC, by_decision=mode == BY_DECISION)
 
 
 class RevokeForm(forms.Form):
@@ -67,3 +126,33 @@ class RevokeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Hãy ghi lý do thu hồi giấy chứng nhận.")},
     )
+
+
+class ReissueForm(forms.Form):
+    """Why a certificate is issued anew."""
+
+    reason = forms.CharField(
+        label=_("Lý do cấp lại"),
+        max_length=300,
+        help_text=_("Ví dụ: Sửa lại ngày sinh. Hiện trên trang kiểm tra của giấy cũ."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Hãy ghi lý do cấp lại.")},
+    )
+
+
+class PrintForm(forms.Form):
+    """Which files to print."""
+
+    level = forms.ChoiceField(
+        label=_("Chia tệp"), choices=PrintLevel.choices, initial=PrintLevel.COMMUNE, widget=forms.RadioSelect
+    )
+
+
+def mode_of(terms: CompletionTerms) -> str:
+    """The way of issuing that terms ask for."""
+    return AUTOMATIC if terms.issues_automatically else BY_DECISION if terms.by_decision else BY_HAND
+
+
+def grade_lines(grades: Sequence[Sequence[str]]) -> str:
+    """Bands as written in the form."""
+    return "\n".join(f"{percent_words(Decimal(lowest)).removesuffix(' %')} {word}" for lowest, word in grades)

@@ -19,14 +19,27 @@ from lantoa.outcomes.enums import Refusal
 from lantoa.outcomes.services.asking import ask_certificates
 from lantoa.outcomes.services.certificates import Issued, issue_certificates, revoke_certificate
 from lantoa.outcomes.services.printing import certificate_pdf
+from lantoa.outcomes.services.reissuing import preview_reissue, reissue_certificate
 from lantoa.outcomes.services.terms import set_terms
+from lantoa.outcomes.template_queries import templates_to_choose
+from lantoa.outcomes.workbooks import register_workbook
 from lantoa.surfaces.access import Desk, organiser_view
-from lantoa.surfaces.organiser.forms_certificates import RevokeForm, TermsForm
+from lantoa.surfaces.organiser.files import workbook_response
+from lantoa.surfaces.organiser.forms_certificates import (
+    ReissueForm,
+    RevokeForm,
+    TermsForm,
+    grade_lines,
+    mode_of,
+)
+from lantoa.surfaces.organiser.units import chosen_unit
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training.queries.places import places_as_of
+from lantoa.training.queries.unit_choices import unit_choices
 
 if TYPE_CHECKING:
     from lantoa.outcomes.models import CompletionTerms
+    from lantoa.territory.rules.units import UnitRow
 
 MOST_AT_ONCE = 500  # about two seconds; more is the worker's
 
@@ -35,30 +48,52 @@ MOST_AT_ONCE = 500  # about two seconds; more is the worker's
 @require_safe
 def list_certificates(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Every certificate with its serial, by the holder's given name."""
-    number = read_page_number(request.GET.get("trang"))
-    page = queries.certificates_in(desk.campaign, desk.scope, page=number)
-    context = {"page": page, "doubtful": queries.certificates_in_question(desk.campaign, desk.scope)}
-    return render(request, "organiser/certificates.html", _frame(desk, "issued") | context)
+    search, narrow = request.GET.get("tim", "")[:80], request.GET.get("loc", "")
+    unit = chosen_unit(desk, request.GET.get("don-vi", ""))
+    page = queries.certificates_in(
+        desk.campaign,
+        desk.scope,
+        search=search,
+        unit_path=unit.path if unit else "",
+        narrow={"con": queries.VALID, "thu-hoi": queries.REVOKED}.get(narrow, ""),
+        page=read_page_number(request.GET.get("trang")),
+    )
+    context = _filters(desk, unit, search) | {
+        "page": page,
+        "narrow": narrow,
+        "states": [("", _("Tất cả")), ("con", _("Còn hiệu lực")), ("thu-hoi", _("Đã thu hồi"))],
+        "is_narrowed": bool(search or unit or narrow),
+        "doubtful": queries.certificates_in_question(desk.campaign, desk.scope),
+    }
+    return render(request, "organiser/certificates.html", frame(desk, "issued") | context)
 
 
 @organiser_view
 @require_safe
 def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who has completed and has no certificate yet."""
-    number = read_page_number(request.GET.get("trang"))
-    page = queries.waiting_page(desk.campaign, desk.scope, page=number)
+    search, unit = request.GET.get("tim", "")[:80], chosen_unit(desk, request.GET.get("don-vi", ""))
+    page = queries.waiting_page(
+        desk.campaign,
+        desk.scope,
+        search=search,
+        unit_path=unit.path if unit else "",
+        page=read_page_number(request.GET.get("trang")),
+    )
     places = places_as_of(desk.campaign.units_as_of)
     rows = [(one, places.full_name(places.unit_by_path(one.unit_path))) for one in page.rows]
-    return render(
-        request, "organiser/certificates_waiting.html", _frame(desk, "waiting") | {"page": page, "rows": rows}
-    )
+    context = _filters(desk, unit, search) | {"page": page, "rows": rows, "is_narrowed": bool(search or unit)}
+    return render(request, "organiser/certificates_waiting.html", frame(desk, "waiting") | context)
 
 
 @organiser_view
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Asks, then issues for everybody who waits in the organised units."""
-    _only_organisers(desk)
+    only_organisers(desk)
+    printed = queries.terms_of(desk.campaign)
+    if printed.by_decision:
+        return HttpResponseRedirect(reverse("organiser:certificate-batch-new", args=[desk.campaign.code]))
     count = queries.count_waiting(desk.campaign, desk.organised)
     if request.method == "POST":
         if count > MOST_AT_ONCE:
@@ -72,7 +107,7 @@ def issue(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = {
         "desk": desk,
         "count": count,
-        "terms": queries.terms_of(desk.campaign),
+        "terms": printed,
     }
     return render(request, "organiser/certificates_issue.html", context)
 
@@ -83,7 +118,8 @@ def terms(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What completing asks for, and what the next certificates print."""
     if not desk.organised.is_everything:
         raise Http404
-    form = TermsForm(request.POST or None, initial=_initial(queries.terms_of(desk.campaign)))
+    choices = templates_to_choose(desk.person, desk.campaign)
+    form = TermsForm(choices, request.POST or None, initial=_initial(queries.terms_of(desk.campaign)))
     status = 200
     if request.method == "POST":
         status = 422
@@ -100,6 +136,15 @@ def terms(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @organiser_view
 @require_safe
+def register(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The book of certificates as a workbook; `don-vi` narrows."""
+    unit = chosen_unit(desk, request.GET.get("don-vi", ""))
+    content = register_workbook(desk.campaign, desk.scope, unit_path=unit.path if unit else "")
+    return workbook_response(content, f"so-cap-giay-chung-nhan-{desk.campaign.code}.xlsx")
+
+
+@organiser_view
+@require_safe
 def download(request: HttpRequest, desk: Desk, serial: str) -> HttpResponse:
     """The file of one certificate of the own people."""
     certificate = queries.certificate_within(desk.scope, serial, campaign=desk.campaign)
@@ -111,7 +156,7 @@ def download(request: HttpRequest, desk: Desk, serial: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, desk: Desk, serial: str) -> HttpResponse:
     """Asks for the reason, then makes the certificate invalid."""
-    _only_organisers(desk)
+    only_organisers(desk)
     certificate = queries.certificate_within(desk.organised, serial, campaign=desk.campaign)
     form = RevokeForm(request.POST or None)
     status = 200
@@ -136,14 +181,51 @@ def revoke(request: HttpRequest, desk: Desk, serial: str) -> HttpResponse:
     return render(request, "organiser/certificate_revoke.html", context, status=status)
 
 
-def _only_organisers(desk: Desk) -> None:
+@organiser_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def reissue(request: HttpRequest, desk: Desk, serial: str) -> HttpResponse:
+    """Shows what a corrected certificate would say, asks for the reason, then puts it in the place of the old one."""
+    only_organisers(desk)
+    certificate = queries.certificate_within(desk.organised, serial, campaign=desk.campaign)
+    form = ReissueForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                new = reissue_certificate(
+                    actor=desk.person,
+                    serial=certificate.serial,
+                    reason=form.cleaned_data["reason"],
+                    now=clock.now(),
+                )
+            except DomainError as error:
+                status = refuse(form, error)
+            else:
+                words = _("Đã cấp lại: giấy số %(new)s thay cho %(old)s.")
+                messages.success(request, words % {"new": new.serial, "old": certificate.serial})
+                return HttpResponseRedirect(_list_address(desk))
+    changes = preview_reissue(serial=certificate.serial)
+    context = {
+        "desk": desk,
+        "certificate": certificate,
+        "form": form,
+        "changes": changes,
+        "is_changed": any(change.is_change for change in changes),
+    }
+    return render(request, "organiser/certificate_reissue.html", context, status=status)
+
+
+def only_organisers(desk: Desk) -> None:
+    """404 for whoever may look but not change."""
     if desk.organised.is_empty:
         raise Http404
 
 
-def _frame(desk: Desk, tab: str) -> dict[str, Any]:
-    """What both lists show around their rows."""
+def frame(desk: Desk, tab: str) -> dict[str, Any]:
+    """What the pages about certificates show around their lists."""
     return {
+        "by_decision": queries.terms_of(desk.campaign).by_decision,
         "desk": desk,
         "tab": tab,
         "waiting": queries.count_waiting(desk.campaign, desk.scope),
@@ -168,14 +250,20 @@ def _tell(request: HttpRequest, done: Issued) -> None:
             messages.warning(request, words % {"count": count, "reason": reason.label})
 
 
-def _initial(terms: CompletionTerms) -> dict[str, str]:
+def _filters(desk: Desk, unit: UnitRow | None, search: str) -> dict[str, Any]:
+    return {"search": search, "unit": unit, "units": unit_choices(desk.campaign, desk.scope, unit)}
+
+
+def _initial(terms: CompletionTerms) -> dict[str, Any]:
     texts = {
         name: getattr(terms, name) for name in ("parent_organisation", "place", "signer_title", "signer_name")
     }
-    answers = {
-        name: "yes" if getattr(terms, name) else "no" for name in ("lessons_required", "issues_automatically")
+    return texts | {
+        "lessons_required": "yes" if terms.lessons_required else "no",
+        "mode": mode_of(terms),
+        "grades": grade_lines(terms.grades),
+        "template": str(terms.template.uuid) if terms.template else "",
     }
-    return texts | answers
 
 
 def _list_address(desk: Desk) -> str:
