@@ -1,20 +1,19 @@
 """A campaign by the API alone: seats, a roster from upload to undo; as organiser, unit manager, stranger."""
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from lantoa.config.demo.officers import Officer, workbook
 from lantoa.facts.consumers import drain
 from lantoa.kernel.clock import now
 from lantoa.kernel.jobs import run_job
 from lantoa.people.services.roles import create_account, grant_role
 from lantoa.people.services.tokens import create_token
 from lantoa.territory.queries import unit_as_of
+from tests.surfaces.api.rosters import Officer, roster
 
 pytestmark = pytest.mark.django_db
 
@@ -66,16 +65,16 @@ def campaign(client: Client, organiser: dict[str, str]) -> str:
     return "/api/v1/campaigns/khoa-api"
 
 
-def _roster() -> SimpleUploadedFile:
-    people = [
-        Officer(
-            "Nguyễn Văn An", date(1980, 2, 3), "Nam", "", "Phường Ba Đình", "Thành phố Hà Nội", "0912000001"
-        ),
-        Officer(
-            "Trần Thị Bé", date(1981, 2, 3), "Nữ", "", "Xã Không Có Thật", "Thành phố Hà Nội", "0912000002"
-        ),
+ROSTER = roster(
+    [
+        Officer("Nguyễn Văn An", "03/02/1980", "Nam", "Phường Ba Đình", "Thành phố Hà Nội", "0912000001"),
+        Officer("Trần Thị Bé", "03/02/1981", "Nữ", "Xã Không Có Thật", "Thành phố Hà Nội", "0912000002"),
     ]
-    return SimpleUploadedFile("ds.xlsx", workbook("Thành phố Hà Nội", people))
+)
+
+
+def _roster() -> SimpleUploadedFile:
+    return SimpleUploadedFile("ds.xlsx", ROSTER)
 
 
 def _upload(client: Client, campaign: str, caller: dict[str, str]) -> dict[str, Any]:

@@ -1,107 +1,90 @@
-"""`campaigns`: the list, one campaign, its quotas and enrolments."""
+"""`campaigns`: the list, one campaign, opening, changing, closing, its cohorts."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from lantoa.kernel.clock import now
 from lantoa.kernel.errors import NotAllowed
 from lantoa.people.queries.roles import may_organise
 from lantoa.surfaces.api.auth import person_of
-from lantoa.surfaces.api.desk import desk_of
-from lantoa.surfaces.api.schemas import (
-    CampaignIn,
-    CampaignOut,
-    EnrolmentsOut,
-    ErrorAnswer,
-    QuotaOut,
-    QuotasIn,
+from lantoa.surfaces.api.desk import desk_of, organised_desk_of
+from lantoa.surfaces.api.schemas import CampaignIn, CampaignOut
+from lantoa.surfaces.api.schemas_training import CampaignChangesIn, CohortIn, CohortOut
+from lantoa.training.enums import CampaignState
+from lantoa.training.queries.campaigns import campaign_by_code, campaigns_for, cohorts_of
+from lantoa.training.services.campaigns import (
+    add_cohort,
+    attach_course,
+    change_state,
+    edit_campaign,
+    open_campaign,
 )
-from lantoa.training.queries.campaigns import campaigns_for
-from lantoa.training.queries.enrolments import enrolments_in
-from lantoa.training.queries.quotas import quotas_in
-from lantoa.training.services.campaigns import open_campaign
-from lantoa.training.services.quotas import set_quotas, share_quota
 
 router = Router(tags=["campaigns"])
-REFUSALS = {401: ErrorAnswer, 403: ErrorAnswer, 404: ErrorAnswer, 409: ErrorAnswer, 422: ErrorAnswer}
 
 
-@router.get("", response={200: list[CampaignOut], **REFUSALS}, summary="Campaigns the person works on")
+@router.get("", response=list[CampaignOut], summary="Campaigns the person works on")
 def list_campaigns(request: HttpRequest) -> Any:
+    """Those in which the person organises or manages units, newest first."""
     return campaigns_for(person_of(request))
 
 
-@router.post("", response={201: CampaignOut, **REFUSALS}, summary="Open a campaign")
+@router.post("", response={201: CampaignOut}, summary="Make a campaign")
 def post_campaign(request: HttpRequest, campaign: CampaignIn) -> Any:
+    """For organisers of the whole country. With `state` `draft` learners see nothing until it is opened."""
     person = person_of(request)
     if not may_organise(person, 0):
         raise NotAllowed("Bạn không có quyền mở khóa tập huấn.")
     return Status(201, open_campaign(actor=person, now=now(), **campaign.model_dump()))
 
 
-@router.get("/{code}", response={200: CampaignOut, **REFUSALS}, summary="One campaign")
+@router.get("/{code}", response=CampaignOut, summary="One campaign")
 def get_campaign(request: HttpRequest, code: str) -> Any:
+    """For its organisers and the managers of its units."""
     return desk_of(request, code).campaign
 
 
-@router.get(
-    "/{code}/quotas", response={200: list[QuotaOut], **REFUSALS}, summary="Seats of the units the person sees"
-)
-def get_quotas(request: HttpRequest, code: str) -> Any:
+@router.patch("/{code}", response=CampaignOut, summary="Change a campaign")
+def patch_campaign(request: HttpRequest, code: str, changes: CampaignChangesIn) -> Any:
+    """Only what is sent changes. `units_as_of` stays once seats or people use the unit set."""
     desk = desk_of(request, code)
-    return [_quota(row) for row in quotas_in(desk.campaign, desk.scope)]
+    wanted = {name: value for name, value in changes.model_dump().items() if value is not None}
+    course_code = wanted.pop("course_code", "")
+    edit_campaign(actor=desk.person, campaign=desk.campaign, changes=wanted, now=now())
+    if course_code:
+        attach_course(actor=desk.person, campaign=desk.campaign, course_code=course_code, now=now())
+    return campaign_by_code(code)
 
 
-@router.put("/{code}/quotas", response={200: list[QuotaOut], **REFUSALS}, summary="Give or share out seats")
-def put_quotas(request: HttpRequest, code: str, quotas: QuotasIn) -> Any:
-    """All or nothing. With `from_unit` a unit manager shares out the seats of the own unit."""
+@router.post("/{code}/open", response=CampaignOut, summary="Let learners in")
+def open_one(request: HttpRequest, code: str) -> Any:
+    """Also opens a closed campaign again. May be repeated."""
+    return _change(request, code, CampaignState.OPEN)
+
+
+@router.post("/{code}/close", response=CampaignOut, summary="Close a campaign")
+def close_one(request: HttpRequest, code: str) -> Any:
+    """Nobody is enrolled or studies any more; everything stays readable. May be repeated."""
+    return _change(request, code, CampaignState.CLOSED)
+
+
+@router.get("/{code}/cohorts", response=list[CohortOut], summary="Cohorts of a campaign")
+def get_cohorts(request: HttpRequest, code: str) -> Any:
+    """For organisers of the whole campaign: the counts are of all units."""
+    return cohorts_of(organised_desk_of(request, code).campaign)
+
+
+@router.post("/{code}/cohorts", response={201: CohortOut}, summary="Add a cohort")
+def post_cohort(request: HttpRequest, code: str, cohort: CohortIn) -> Any:
+    """A part of the campaign with dates of its own."""
     desk = desk_of(request, code)
-    if quotas.from_unit:
-        share_quota(
-            actor=desk.person,
-            campaign=desk.campaign,
-            from_unit=quotas.from_unit,
-            shares=quotas.seats,
-            now=now(),
-        )
-    else:
-        set_quotas(actor=desk.person, campaign=desk.campaign, seats=quotas.seats, now=now())
-    return [_quota(row) for row in quotas_in(desk.campaign, desk.scope)]
+    made = add_cohort(actor=desk.person, campaign=desk.campaign, now=now(), **cohort.model_dump())
+    shown = {name: getattr(made, name) for name in ("code", "title", "starts_on", "ends_on")}
+    return Status(201, shown | {"learners": 0})
 
 
-@router.get(
-    "/{code}/enrolments", response={200: EnrolmentsOut, **REFUSALS}, summary="Enrolled people, by given name"
-)
-def get_enrolments(
-    request: HttpRequest,
-    code: str,
-    search: Annotated[str, Query(max_length=80)] = "",
-    unit_path: Annotated[str, Query(max_length=40)] = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    size: Annotated[int, Query(ge=1, le=500)] = 50,
-) -> Any:
+def _change(request: HttpRequest, code: str, state: CampaignState) -> Any:
     desk = desk_of(request, code)
-    found = enrolments_in(
-        desk.campaign, desk.scope, search=search, unit_path=unit_path, page=page, size=size, now=now()
-    )
-    return {"page": page_json(found), "rows": [asdict(row) for row in found.rows]}
-
-
-def page_json(page: Any) -> dict[str, int]:
-    """Where a list stands."""
-    return {"number": page.number, "size": page.size, "total": page.total, "pages": page.pages}
-
-
-def _quota(row: Any) -> dict[str, Any]:
-    return {
-        "unit_code": row.unit.code,
-        "unit_name": row.unit.full_name,
-        "unit_path": row.unit_path,
-        "seats": row.seats,
-        "shared_out": row.shared_out,
-        "taken": row.taken,
-        "left": row.left,
-    }
+    return change_state(actor=desk.person, campaign=desk.campaign, state=state, now=now())

@@ -8,7 +8,6 @@ from ninja import Router
 
 from lantoa.people.queries.roles import require_organiser
 from lantoa.statistics.items import item_figures
-from lantoa.surfaces.api.campaigns import REFUSALS
 from lantoa.surfaces.api.desk import desk_of
 from lantoa.surfaces.api.schemas import ItemOut
 
@@ -17,7 +16,7 @@ router = Router(tags=["statistics"])
 
 @router.get(
     "/{code}/items",
-    response={200: list[ItemOut], **REFUSALS},
+    response=list[ItemOut],
     summary="Items of the final test and their facility",
 )
 def get_items(request: HttpRequest, code: str) -> Any:

@@ -12,13 +12,46 @@ from lantoa.learning.services.devices import register_device
 from lantoa.learning.services.journal import accept_batch
 from lantoa.people.queries.roles import grants_of
 from lantoa.surfaces.api.auth import person_of, require_learner
-from lantoa.surfaces.api.schemas import ErrorAnswer, MeOut
+from lantoa.surfaces.api.schemas import MeOut
+from lantoa.surfaces.api.schemas_people import DeviceGrantOut, ReceiptOut
 
 router = Router(tags=["me"])
 
+# The body is read raw, because the device signed these very bytes; so its shape is told here.
+JOURNAL_DESCRIPTION: dict[str, Any] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "X-Lantoa-Mac",
+            "required": True,
+            "description": "base64url(HMAC-SHA256(device secret, raw body)), without padding",
+            "schema": {"type": "string"},
+        }
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["person", "device", "campaign", "events", "sent_at"],
+                    "properties": {
+                        "person": {"type": "string", "format": "uuid"},
+                        "device": {"type": "string", "format": "uuid"},
+                        "campaign": {"type": "string"},
+                        "events": {"type": "array", "items": {"type": "object"}},
+                        "sent_at": {"type": "integer", "description": "ms since the epoch, device clock"},
+                    },
+                }
+            }
+        },
+    },
+}
 
-@router.get("", response={200: MeOut, 401: ErrorAnswer}, summary="Who the token or session stands for")
+
+@router.get("", response=MeOut, summary="Who the token or session stands for")
 def get_me(request: HttpRequest) -> Any:
+    """Name, roles and unit."""
     person = person_of(request)
     return {
         "uuid": person.uuid,
@@ -29,11 +62,7 @@ def get_me(request: HttpRequest) -> Any:
     }
 
 
-@router.get(
-    "/device",
-    summary="Register this browser and get its secret",
-    response={200: dict[str, Any], 401: ErrorAnswer},
-)
+@router.get("/device", summary="Register this browser and get its secret", response=DeviceGrantOut)
 def get_device(request: HttpRequest, known: Annotated[list[UUID] | None, Query()] = None) -> Any:
     """Only over the person's own session: a token of a program never gets a device's secret.
 
@@ -62,10 +91,11 @@ def get_device(request: HttpRequest, known: Annotated[list[UUID] | None, Query()
     "/journal",
     auth=None,
     summary="Deliver signed learning events",
-    response={200: dict[str, Any], 401: ErrorAnswer, 422: ErrorAnswer},
+    response=ReceiptOut,
+    openapi_extra=JOURNAL_DESCRIPTION,
 )
 def post_journal(request: HttpRequest) -> HttpResponse:
-    """Signed by the device (header X-Lantoa-Mac over the raw body): accepted late, twice and in any order, without a session."""
+    """Signed by the device: accepted late, twice and in any order, without a session. See docs/develop/player.md."""
     receipt = accept_batch(body=request.body, mac=request.headers.get("X-Lantoa-Mac", ""), now=now())
     return JsonResponse(receipt.as_json())
 

@@ -2,10 +2,29 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AfterValidator, ConfigDict
+
+
+def example(*, extra: Literal["ignore", "forbid"] = "ignore", **values: Any) -> ConfigDict:
+    """The configuration of a shape with an example; with `extra="forbid"` an unknown field is refused by name."""
+    return ConfigDict(from_attributes=True, extra=extra, json_schema_extra={"examples": [values]})
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    """Moments need an offset, and a year that every database and time zone can hold."""
+    if moment.tzinfo is None:
+        raise ValueError("an offset is needed, such as 2026-05-11T09:00:00+07:00")
+    if not 2000 <= moment.year <= 2100:
+        raise ValueError("the year lies between 2000 and 2100")
+    return moment
+
+
+Moment = Annotated[datetime, AfterValidator(_in_our_time)]
+SlugCode = Annotated[str, Field(min_length=2, max_length=40, pattern=r"^[a-z0-9-]+$")]
 
 
 class ErrorBody(Schema):
@@ -16,6 +35,14 @@ class ErrorBody(Schema):
 
 class ErrorAnswer(Schema):
     """The one error shape."""
+
+    model_config = example(
+        error={
+            "code": "no_such_campaign",
+            "message": "Không tìm thấy khóa tập huấn này.",
+            "details": {},
+        }
+    )
 
     error: ErrorBody
 
@@ -81,20 +108,55 @@ class CourseOut(Schema):
 
 
 class CampaignOut(Schema):
+    """`state`: draft | open | closed. `units_as_of`: the day of the unit set quotas and figures use."""
+
+    model_config = example(
+        uuid="0197a000-0000-7000-8000-000000000002",
+        code="tap-huan-2026",
+        title="Tập huấn cán bộ thông tin cơ sở 2026",
+        summary="",
+        organisation="Cục Thông tin cơ sở",
+        hotline="024 1234 5678",
+        state="open",
+        starts_on="2026-05-05",
+        ends_on="2026-05-15",
+        units_as_of="2026-05-01",
+        pass_percent="50.00",
+        course_code="bien-tap-phat-thanh",
+    )
+
     uuid: UUID
     code: str
     title: str
     summary: str
     organisation: str
+    hotline: str
     state: str
     starts_on: date
     ends_on: date
     units_as_of: date
     pass_percent: Decimal
+    course_code: str = ""
+
+    @staticmethod
+    def resolve_course_code(campaign: Any) -> str:
+        return campaign.course.code if campaign.course else ""
 
 
 class CampaignIn(Schema):
-    code: str = Field(max_length=40, pattern=r"^[a-z0-9-]+$")
+    """`units_as_of` left out: today. `course_code`: the course its learners study; may be given later."""
+
+    model_config = example(
+        code="tap-huan-2026",
+        title="Tập huấn cán bộ thông tin cơ sở 2026",
+        starts_on="2026-05-05",
+        ends_on="2026-05-15",
+        units_as_of="2026-05-01",
+        pass_percent=50,
+        state="draft",
+    )
+
+    code: SlugCode
     title: str = Field(min_length=3, max_length=200)
     starts_on: date
     ends_on: date
@@ -103,7 +165,8 @@ class CampaignIn(Schema):
     organisation: str = Field("", max_length=200)
     hotline: str = Field("", max_length=40)
     pass_percent: Decimal = Field(Decimal(50), ge=0, le=100)
-    course_code: str = ""
+    course_code: str = Field("", max_length=60)
+    state: Literal["draft", "open"] = "open"
 
 
 class CertificateOut(Schema):
@@ -139,86 +202,22 @@ class QuotaOut(Schema):
 class QuotasIn(Schema):
     """`from_unit` empty: seats given by the organiser; else shares out of that unit's seats. {unit code: seats in all}."""
 
+    model_config = example(seats={"01": 500, "46": 120})
+
     from_unit: str = Field("", max_length=5)
     seats: dict[str, int] = Field(min_length=1, max_length=4000)
 
 
-class JobOut(Schema):
-    uuid: UUID
-    kind: str
-    state: str
-    progress: int
-    total: int
-    error_message: str = ""
-
-
-class BatchOut(Schema):
-    uuid: UUID
-    file_name: str
-    sha256: str
-    size: int
-    state: str
-    counts: dict[str, int]
-    error_message: str
-    uploaded_at: datetime
-    confirmed_at: datetime | None = None
-    undone_at: datetime | None = None
-    job: JobOut | None = None
-
-
-class RowOut(Schema):
-    id: int
-    sheet: str
-    number: int
-    status: str
-    written: dict[str, Any]
-    read: dict[str, Any]
-    reasons: list[dict[str, Any]]
-    question: str
-    units: list[dict[str, Any]]
-    persons: list[dict[str, Any]]
-    settled: dict[str, Any]
-
-
-class RowsOut(Schema):
-    page: PageOut
-    rows: list[RowOut]
-
-
-class AnswerIn(Schema):
-    """One answer to a row, or to every row asking one question."""
-
-    unit: str = Field("", max_length=5)
-    unplaced: bool = False
-    person: str = Field("", max_length=36)
-    fields: dict[str, str] = {}
-    accepted: list[str] = Field([], max_length=20)
-    skip: bool | None = None
-    reset: bool = False
-
-
-RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what a database can hold
-
-
-class SettleIn(Schema):
-    """`rows`: {row id: answer}; or `question` with one `answer` for all rows that ask it."""
-
-    rows: dict[RowId, AnswerIn] = Field({}, max_length=1000)
-    question: str = Field("", max_length=400)
-    answer: AnswerIn | None = None
-
-
-class SettledOut(Schema):
-    settled: int
-    counts: dict[str, int]
-
-
 class EnrolmentOut(Schema):
+    """`unit_name` as registered, `line_*` where the person counts. `code_state`: none | live | used | expired | locked."""
+
     enrolment_uuid: UUID
     person_uuid: UUID
     full_name: str
     birth: str
     post: str
+    phone: str
+    code_state: str
     unit_name: str
     line_code: str
     line_name: str

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from lantoa.kernel.clock import local_day, now
-from lantoa.surfaces.api.schemas import ErrorAnswer, KinshipOut, UnitCountsOut, UnitOut
+from lantoa.surfaces.api.schemas import KinshipOut, UnitCountsOut, UnitOut
 from lantoa.territory import queries
 
 router = Router(tags=["units"])
@@ -33,17 +33,19 @@ def list_units(
 
 @router.get("/counts", response=UnitCountsOut, auth=None, summary="How many units there were on a day")
 def count_units(request: HttpRequest, as_of: date | None = None) -> Any:
+    """Provinces, districts (until 30/06/2025) and communes, by kind."""
     return queries.unit_counts(_day(as_of))
 
 
-@router.get("/{code}", response={200: UnitOut, 404: ErrorAnswer}, auth=None, summary="One unit as of a day")
+@router.get("/{code}", response=UnitOut, auth=None, summary="One unit as of a day")
 def get_unit(request: HttpRequest, code: str, as_of: date | None = None) -> Any:
+    """`VN` is the country; provinces have 2 digits, communes 5."""
     return queries.unit_as_of(code, _day(as_of))
 
 
 @router.get(
     "/{code}/successors",
-    response={200: list[KinshipOut], 404: ErrorAnswer},
+    response=list[KinshipOut],
     auth=None,
     summary="What a unit of one day became by another",
 )

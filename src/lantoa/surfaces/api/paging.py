@@ -1,0 +1,25 @@
+"""Paging, the same on every list that grows with people."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from ninja import Query
+
+PageNumber = Annotated[
+    int, Query(ge=1, le=100_000, description="Page, from 1; one past the end is the last.")
+]
+PageSize = Annotated[int, Query(ge=1, le=500, description="Rows on a page.")]
+Search = Annotated[
+    str, Query(max_length=80, description="Name, phone or user name, with or without diacritics.")
+]
+UnitCode = Annotated[str, Query(max_length=5, description="Code of a unit: it and everything below.")]
+
+
+def page_json(page: Any) -> dict[str, int]:
+    """Where a list stands."""
+    return {"number": page.number, "size": page.size, "total": page.total, "pages": page.pages}
+
+
+def paged(page: Any, rows: Iterable[Any] | None = None) -> dict[str, Any]:
+    """The answer of a paged list; `rows` when they are not the page's own."""
+    return {"page": page_json(page), "rows": list(page.rows if rows is None else rows)}

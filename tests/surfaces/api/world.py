@@ -1,0 +1,203 @@
+"""A campaign with people of two provinces, and everybody who may ask about it, each with a token.
+
+Hà Nội (01) has a roster, enrolled people, marks and a certificate; Huế (46) has its own roster and person.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from lantoa.assessment.rules.drawing import Wanted
+from lantoa.assessment.services import import_bank
+from lantoa.content.services.importing import import_course
+from lantoa.content.services.publishing import publish_course
+from lantoa.exams.services.preparing import prepare_window
+from lantoa.exams.services.windows import publish_window
+from lantoa.kernel.clock import now
+from lantoa.outcomes.services.batches import gather_members, open_batch
+from lantoa.outcomes.services.certificates import issue_certificates
+from lantoa.outcomes.services.verdicts import decide
+from lantoa.people.enums import ConsentPurpose
+from lantoa.people.models import Person
+from lantoa.people.services.activation import confirm_identity, record_consents
+from lantoa.people.services.roles import create_account, grant_role
+from lantoa.people.services.tokens import create_token
+from lantoa.territory.queries import unit_as_of
+from lantoa.training.models import Campaign, Enrolment
+from lantoa.training.services.campaigns import attach_course, open_campaign
+from lantoa.training.services.quotas import set_quotas
+from lantoa.training.services.rosters.confirming import confirm_batch, enrol_ready_rows
+from lantoa.training.services.rosters.reading import read_roster
+from lantoa.training.services.rosters.upload import upload_roster
+from tests.exams.world import Journal, World, bank_files, hand_in, marked, opened
+from tests.outcomes.scenes import finish, happen, mark
+from tests.surfaces.api.rosters import Officer, roster
+
+CODE = "tap-huan-2026"
+HANOI, HUE = "VN/01/", "VN/46/"
+BANK = "thu"
+COURSE_FOLDER = Path(__file__).parents[2] / "fixtures" / "course-small"
+
+HANOI_PEOPLE = [
+    Officer("Nguyễn Thị Bí Mật", "03/02/1980", "Nữ", "Phường Ba Đình", "Thành phố Hà Nội", "0912000001"),
+    Officer("Trần Văn Kín Đáo", "03/02/1981", "Nam", "Phường Ba Đình", "Thành phố Hà Nội", "0912000002"),
+    Officer("Lê Văn Chờ Xếp", "03/02/1982", "Nam", "Xã Không Có Thật", "Thành phố Hà Nội", "0912000003"),
+]
+HUE_PEOPLE = [
+    Officer("Phạm Thị Sông Hương", "05/04/1983", "Nữ", "Phường Thuận Hóa", "Thành phố Huế", "0912000009")
+]
+
+
+@dataclass
+class ApiWorld:
+    """`people`: enrolments by province code. `callers`: headers by who asks ("nobody" has none)."""
+
+    campaign: Campaign
+    callers: dict[str, dict[str, str]] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    people: dict[str, list[Enrolment]] = field(default_factory=dict)
+    rosters: dict[str, Any] = field(default_factory=dict)
+    window: Any = None
+    draft_window: Any = None
+    serial: str = ""
+    course: str = ""
+    batch: Any = None
+
+    @property
+    def secrets(self) -> set[str]:
+        """What nobody outside Hà Nội may read anywhere: names, phones, uuids, serials."""
+        rows = self.people["01"]
+        known = {one.name for one in HANOI_PEOPLE} | {one.phone[1:] for one in HANOI_PEOPLE}
+        known |= {str(row.uuid) for row in rows} | {str(row.person.uuid) for row in rows}
+        return known | {
+            str(self.rosters["01"].uuid),
+            str(self.rosters["01"].job_uuid),
+            self.serial,
+            str(self.batch),
+        }
+
+
+def caller(
+    user_name: str, role: str = "", path: str = "VN/", campaign_id: int = 0
+) -> tuple[Person, dict[str, str]]:
+    """An account with a role and the headers of its token."""
+    unit = unit_as_of(path.rstrip("/").rsplit("/", 1)[-1], now().date())
+    person = create_account(
+        actor=None,
+        user_name=user_name,
+        password="mot-mat-khau-dai",
+        full_name=f"Người {user_name}",
+        unit_id=unit.pk,
+        unit_path=path,
+        now=now(),
+    )
+    if role:
+        grant_role(actor=None, person=person, name=role, unit_path=path, campaign_id=campaign_id, now=now())
+    token = create_token(actor=None, user_name=user_name, label="thử", days=1, now=now())
+    return person, {"Authorization": f"Bearer {token}"}
+
+
+def make_world() -> ApiWorld:
+    organiser, organiser_headers = caller("to.chuc", "organiser")
+    campaign = open_campaign(
+        actor=organiser,
+        code=CODE,
+        title="Khóa thử của API",
+        starts_on=date(2026, 5, 1),
+        ends_on=date(2026, 6, 1),
+        units_as_of=date(2026, 5, 1),
+        now=now(),
+    )
+    set_quotas(actor=organiser, campaign=campaign, seats={"01": 40, "46": 30}, now=now())
+    world = ApiWorld(campaign)
+    world.callers = {"nobody": {}, "organiser": organiser_headers}
+    world.persons["organiser"] = organiser
+    for name, role, path in (
+        ("operator", "operator", "VN/"),
+        ("manager", "unit_manager", HANOI),
+        ("colleague", "unit_manager", HUE),
+        ("stranger", "", "VN/"),
+    ):
+        person, headers = caller(f"api.{name}", role, path, campaign.pk if role == "unit_manager" else 0)
+        world.persons[name], world.callers[name] = person, headers
+    for province, officers in (("01", HANOI_PEOPLE), ("46", HUE_PEOPLE)):
+        sender = world.persons["manager" if province == "01" else "colleague"]
+        world.rosters[province] = _enrol(sender, campaign, f"VN/{province}/", roster(officers))
+        rows = Enrolment.objects.filter(campaign=campaign, unit_path__startswith=f"VN/{province}/")
+        world.people[province] = list(rows.select_related("person", "unit").order_by("id"))
+    world.course = import_course(actor=None, source=COURSE_FOLDER, now=now()).code
+    publish_course(actor=None, code=world.course, now=now())
+    attach_course(actor=organiser, campaign=campaign, course_code=world.course, now=now())
+    _learner(world)
+    _test(world)
+    _certificate(world)
+    return world
+
+
+def _enrol(sender: Person, campaign: Campaign, path: str, content: bytes) -> Any:
+    batch = upload_roster(
+        actor=sender, campaign=campaign, file_name="ds.xlsx", content=content, unit_path=path, now=now()
+    )
+    batch = read_roster(batch=batch, now=now())
+    confirm_batch(actor=sender, batch=batch, now=now())
+    return enrol_ready_rows(batch=batch, actor_uuid=sender.uuid, now=now())
+
+
+def _learner(world: ApiWorld) -> None:
+    """The first person of Hà Nội has done the first steps and holds a token."""
+    person = world.people["01"][0].person
+    record_consents(actor=person, answers={one.value: True for one in ConsentPurpose}, now=now())
+    Person.objects.filter(pk=person.pk).update(activated_at=now())
+    person.refresh_from_db()
+    confirm_identity(actor=person, now=now())
+    name = person.sign_in_names.first()
+    assert name is not None
+    token = create_token(actor=None, user_name=name.value, label="", days=1, now=now())
+    world.persons["learner"], world.callers["learner"] = person, {"Authorization": f"Bearer {token}"}
+
+
+def _test(world: ApiWorld) -> None:
+    bank = import_bank(actor=None, files=bank_files(), now=now()).bank
+    hour = timedelta(hours=1)
+    values: dict[str, Any] = {
+        "actor": world.persons["organiser"],
+        "campaign": world.campaign,
+        "bank": bank,
+        "lines": [Wanted("tin", None, 6)],
+        "opens_at": now() - hour,
+        "closes_at": now() + 3 * hour,
+        "limit_seconds": 1800,
+        "grace_seconds": 60,
+        "attempts": 2,
+        "pass_percent": 50,
+        "is_sealed": True,
+        "now": now(),
+    }
+    world.window = publish_window(
+        actor=None, window=prepare_window(title="Bài kiểm tra cuối khóa", **values), now=now()
+    )
+    world.draft_window = prepare_window(title="Bài đang chuẩn bị", **values)
+    journal, sat = Journal(), World(world.campaign, bank, world.window, world.people["01"])
+    sitting = opened(sat, journal, now() - timedelta(minutes=5))
+    hand_in(sitting, journal, now() - timedelta(minutes=1))
+    marked(sat, sitting, now())
+    if connection.vendor == "sqlite":  # on PostgreSQL the journal writes over the test's own connection
+        journal.store.close()
+
+
+def _certificate(world: ApiWorld) -> None:
+    """The first person of Hà Nội holds a certificate, the second waits on a list for one."""
+    first, second, *_ = world.people["01"]
+    for one in (first, second):
+        happen(world.campaign, mark(one, "86.67"), finish(one))
+    decide(campaign=world.campaign, enrolments=[first.uuid, second.uuid], now=now())
+    done = issue_certificates(
+        actor=world.persons["organiser"], campaign=world.campaign, enrolments=[first.uuid], now=now()
+    )
+    (world.serial,) = done.serials
+    batch = open_batch(actor=world.persons["organiser"], campaign=world.campaign, unit_path=HANOI, now=now())
+    gather_members(batch=batch)
+    world.batch = batch.uuid
