@@ -26,7 +26,7 @@ npx --no-install tsc --noEmit -p player
 node --test player/
 
 step "Dịch vụ trên PostgreSQL"
-LANTOA_TEST_DB=postgresql $bin/python -m pytest -n 2 --dist loadfile -m "not browser and not process" tests
+LANTOA_TEST_DB=postgresql $bin/python -m pytest -n 2 --dist loadfile -m "not browser and (not process or both_databases)" tests
 
 step "Mọi thứ trên SQLite, có trình duyệt thật"
 $bin/python -m pytest -n 2 --dist loadfile tests

@@ -48,15 +48,17 @@ def lantoa(data: Path, *words: str, port: int = 8000, **more: str) -> subprocess
 
 @dataclass
 class Server:
-    """A running system; `url` has no slash at the end."""
+    """A running system; `url` has no slash at the end. `host`: the address it listens on."""
 
     data: Path
     port: int
     process: subprocess.Popen[bytes]
+    host: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        reached = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
+        return f"http://{reached}:{self.port}"
 
     def get(self, path: str, timeout: float = 5) -> int:
         """The status of a GET; 0 when nothing answers."""
@@ -128,7 +130,7 @@ def running(
             stdout=log,
             stderr=log,
         )
-    server = Server(data=data, port=port, process=process)
+    server = Server(data=data, port=port, process=process, host=more.get("LANTOA_HOST", "127.0.0.1"))
     try:
         server.wait_until("/readyz")
         yield server

@@ -17,6 +17,7 @@ class Installed:
     host: str = "127.0.0.1"
     public_url: str = ""
     allowed_hosts: tuple[str, ...] = ("*",)
+    least_free_mb: int = 1
 
 
 @pytest.fixture
@@ -70,3 +71,13 @@ def test_the_newest_backup_is_remembered_and_a_broken_note_is_none(tmp_path: Pat
 
 def test_free_space_of_a_folder_not_made_yet_is_that_of_its_disk(tmp_path: Path) -> None:
     assert free_bytes(tmp_path / "a" / "b") > 0
+
+
+def test_disk_that_is_nearly_full_and_folder_that_takes_nothing_stop_a_start(player: Path) -> None:
+    full = findings(Installed(player, player, least_free_mb=10**9))
+    closed = findings(Installed(Path("/proc/lantoa"), player))
+
+    assert [one.stops for one in full + closed] == [True, True]
+    assert "cần ít nhất 1000000000 MB" in full[0].text
+    assert "Không ghi được vào thư mục dữ liệu /proc/lantoa" in closed[0].text
+    assert not list(player.glob(".lantoa-*"))

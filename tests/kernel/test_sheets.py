@@ -13,6 +13,7 @@ import xlsxwriter
 from lantoa.kernel.sheets.limits import Limits, SheetError
 from lantoa.kernel.sheets.reading import as_text, read_sheets
 from lantoa.kernel.sheets.writing import Column, Note, Table, write_workbook
+from tests.training.corpus.files import Page, Value, ods, xls
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -57,7 +58,11 @@ def read(
     path = tmp_path / "sent"
     path.write_bytes(content)
     sheets = read_sheets(path, limits=limits) if limits else read_sheets(path)
-    return [(sheet.name, [(row.number, row.cells) for row in sheet.rows]) for sheet in sheets]
+    return [
+        (sheet.name, [(row.number, row.cells) for row in sheet.rows])
+        for sheet in sheets
+        if not sheet.is_hidden
+    ]
 
 
 def refusal(tmp_path: Path, content: bytes, *, limits: Limits | None = None) -> str:
@@ -125,7 +130,7 @@ def test_a_tall_merged_cell_counts_for_each_of_its_rows_and_a_wide_one_once(tmp_
     ]
 
 
-def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
+def test_hidden_sheets_are_told_apart(tmp_path: Path) -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         book.add_worksheet("Thấy").write(0, 0, "a")
         hidden = book.add_worksheet("Ẩn")
@@ -133,6 +138,10 @@ def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
         hidden.hide()
 
     assert [name for name, _ in read(tmp_path, workbook(fill))] == ["Thấy"]
+    assert [(sheet.name, sheet.is_hidden) for sheet in read_sheets(tmp_path / "sent")] == [
+        ("Thấy", False),
+        ("Ẩn", True),
+    ]
 
 
 def test_a_formula_is_not_evaluated_its_kept_value_is_read(tmp_path: Path) -> None:
@@ -201,7 +210,10 @@ def test_a_csv_cell_may_hold_line_ends_quotes_and_nul(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "sheet_not_a_sheet"),
         (bytes(range(256)) * 40, "sheet_not_a_sheet"),
         (b"PK\x03\x04" + b"junk" * 50, "sheet_damaged"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600, "sheet_old_format"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600, "sheet_not_a_sheet"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le") * 99, "sheet_damaged"),
+        (b"\xef\xbb\xbf<html><table><tr><td>STT</td></tr></table></html>", "sheet_web_page"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "sheet_web_page"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "sheet_encrypted"),
     ],
 )
@@ -218,7 +230,92 @@ def test_a_document_and_an_open_document_sheet_are_refused_apart(tmp_path: Path)
         return target.getvalue()
 
     assert refusal(tmp_path, packed("word/document.xml")) == "sheet_not_a_sheet"
-    assert refusal(tmp_path, packed("mimetype", "content.xml")) == "sheet_old_format"
+    assert refusal(tmp_path, packed("mimetype", "content.xml")) == "sheet_not_a_sheet"
+    assert refusal(tmp_path, packed("xl/workbook.bin")) == "sheet_old_format"
+
+
+OLD_ROWS: list[list[Value]] = [
+    ["Mẫu 01", None, None],
+    [None, "Họ và tên", "Năm sinh", "Xã"],
+    [1, "Trần Thị Hoà", date(1985, 6, 8), "Lộc Ninh"],
+    [2, " Lê  Văn Hai ", 1990, None],
+    [None, None, 8.5, None],
+]
+
+
+@pytest.mark.parametrize("write", [xls, ods])
+def test_old_and_open_workbooks_are_read_alike(tmp_path: Path, write: Callable[..., bytes]) -> None:
+    pages = read(
+        tmp_path, write(Page(OLD_ROWS, "Xã A"), Page([["ẩn"]], "Ẩn", hidden=True), Page([["x"]], "B"))
+    )
+
+    assert [name for name, _ in pages] == ["Xã A", "B"]
+    assert [(number, [cell for cell in cells if cell]) for number, cells in pages[0][1]] == [
+        (1, ["Mẫu 01"]),
+        (2, ["Họ và tên", "Năm sinh", "Xã"]),
+        (3, ["1", "Trần Thị Hoà", "08/06/1985", "Lộc Ninh"]),
+        (4, ["2", "Lê Văn Hai", "1990"]),
+        (5, ["8.5"]),
+    ]
+    assert pages[0][1][2][1][3] == "Lộc Ninh" and pages[1][1] == [(1, ["x"])]
+
+
+def test_tall_merged_cells_of_an_old_workbook_count_for_each_row(tmp_path: Path) -> None:
+    content = xls(Page([["Xã A", "An"], [None, "Bình"], ["Xã B", "Chi"]], merges=["A1:A2"]))
+
+    assert [cells for _, cells in read(tmp_path, content)[0][1]] == [
+        ["Xã A", "An"],
+        ["Xã A", "Bình"],
+        ["Xã B", "Chi"],
+    ]
+
+
+def test_an_old_workbook_cut_short_or_out_of_bounds_is_refused(tmp_path: Path) -> None:
+    content = xls(Page([[f"dòng {number}", "x" * 40] for number in range(400)]))
+
+    assert refusal(tmp_path, content[: len(content) // 2]) == "sheet_damaged"
+    assert refusal(tmp_path, content, limits=Limits(rows=300)) == "sheet_too_wide"
+    assert refusal(tmp_path, content, limits=Limits(columns=1)) == "sheet_too_wide"
+
+
+def test_an_open_workbook_that_asks_for_all_memory_ends_as_a_refusal(tmp_path: Path) -> None:
+    far: list[list[Value]] = [[None] * 15_000 + ["x"]] * 5
+    content = ods(Page(far))
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(bomb, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).replace(
+                b"<table:table-row>", b'<table:table-row table:number-rows-repeated="900000">'
+            )
+            target.writestr(name, text)
+
+    assert refusal(tmp_path, bomb.getvalue()) in {"sheet_damaged", "sheet_too_wide"}
+
+
+def test_the_letters_that_cleaning_takes_away_are_kept_beside(tmp_path: Path) -> None:
+    (tmp_path / "sent").write_bytes("T­ V¨n,x\nTư,y\n".encode())
+
+    (sheet,) = read_sheets(tmp_path / "sent")
+
+    assert [(row.cells, row.raw) for row in sheet.rows] == [
+        (["T V¨n", "x"], ["T­ V¨n", "x"]),
+        (["Tư", "y"], None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "cells"),
+    [
+        ("sep=;\r\nHọ tên;Xã\r\n", "utf-8", ["Họ tên", "Xã"]),
+        ("Họ tên|Xã\r\nAn|B\r\n", "utf-8", ["Họ tên", "Xã"]),
+        ("Hä vµ tªn;Ngµy sinh;X·/Ph­êng\r\nNguyÔn ThÞ Lµnh;1985;Léc Ninh\r\n", "latin-1", ["Hä vµ tªn", "Ngµy sinh", "X·/Phêng"]),
+        ("Hoï vaø teân;Ngaøy sinh;Ñôn vò\r\nNguyeãn Thò Laønh;1985;Loäc Ninh\r\n", "latin-1", ["Hoï vaø teân", "Ngaøy sinh", "Ñôn vò"]),
+    ],
+)  # fmt: skip
+def test_a_csv_tells_its_separator_and_its_eight_bit_encoding(
+    tmp_path: Path, text: str, encoding: str, cells: list[str]
+) -> None:
+    assert read(tmp_path, text.encode(encoding))[0][1][0][1] == cells
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])

@@ -1,22 +1,31 @@
-"""A stopped system with the small demonstration in it, loaded once for a test run and copied for each test."""
+"""A stopped system with the small demonstration in it, loaded once for a test run and copied for each test.
+
+On the database of the run (`LANTOA_TEST_DB`). On PostgreSQL that is the one server of the run (tests/settings.py), and a
+copy is a database made from the loaded one as its template.
+"""
 
 import fcntl
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tests.server import Server, environment, free_port, lantoa, running
 
 OFFICERS = "60"
+ON_POSTGRESQL = os.environ.get("LANTOA_TEST_DB") == "postgresql"
 ROOT = Path(__file__).parents[2]
 _LEFT_BEHIND = shutil.ignore_patterns("*.writers", "run", "run.log")
 
@@ -46,10 +55,24 @@ class Place:
         assert result.returncode == 0, f"{question}: {result.stderr[-3000:]}"
         return json.loads(result.stdout)
 
+    def count(self, table: str) -> int:
+        """Rows of a table, looked up in the database itself: a process of its own for each look would come too late."""
+        query = f"SELECT count(*) FROM {table}"
+        if url := self.more.get("LANTOA_DATABASE_URL"):
+            with psycopg.connect(url) as connection:
+                row = connection.execute(query).fetchone()  # type: ignore[arg-type]  # a table of ours
+        else:
+            file = f"{(self.data / 'lantoa.sqlite3').as_uri()}?mode=ro"
+            with closing(sqlite3.connect(file, uri=True, timeout=5)) as connection:
+                row = connection.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def copy(self, target: Path) -> "Place":
-        """The same system once more; SQLite only."""
-        assert not self.more
-        return Place(Path(shutil.copytree(self.data, target, ignore=_LEFT_BEHIND)))
+        """The same system once more."""
+        data = Path(shutil.copytree(self.data, target, ignore=_LEFT_BEHIND))
+        url = self.more.get("LANTOA_DATABASE_URL")
+        return Place(data, {"LANTOA_DATABASE_URL": _database_like(url)} if url else {})
 
 
 def load_demonstration(place: Place) -> None:
@@ -67,19 +90,37 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
         yield
 
 
+def _database_like(url: str) -> str:
+    """A new database with all that is in this one; nobody may be connected to that."""
+    name, like = f"ban_{uuid.uuid4().hex[:12]}", urlsplit(url).path.lstrip("/")
+    with psycopg.connect(url.replace(f"/{like}?", "/postgres?"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")  # type: ignore[arg-type]  # names of ours
+    return url.replace(f"/{like}?", f"/{name}?")
+
+
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The loaded place; never run on it, copy it."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    place = Place(shared / "demonstration")
+    shared = _shared_folder(tmp_path_factory)
+    more, url = {}, os.environ.get("LANTOA_DATABASE_URL", "")
+    if ON_POSTGRESQL:
+        more = {"LANTOA_DATABASE_URL": url.replace("/postgres?", "/mau?")}
+    place = Place(shared / "demonstration", more)
     with _one_at_a_time(shared):
         if not (place.data / "demo.json").exists():
+            if ON_POSTGRESQL:
+                with psycopg.connect(url, autocommit=True) as connection:
+                    connection.execute("CREATE DATABASE mau")
             load_demonstration(place)
     return place
 
 
 @pytest.fixture
 def place(demonstration: Place, tmp_path: Path) -> Place:
-    """A private copy of the demonstration on SQLite."""
+    """A private copy of the demonstration."""
     return demonstration.copy(tmp_path / "d")

@@ -176,6 +176,20 @@ def job(uuid: str) -> dict[str, Any]:
     }
 
 
+def forged_ticket_at_the_gateway() -> str:
+    """What the gateway says to Django's own client; "away" when it cannot be reached."""
+    from lantoa.exams.errors import GatewayAway, GatewayRefused
+    from lantoa.exams.services.gateway_client import ask_gateway
+
+    try:
+        ask_gateway("state", {"ticket": "bịa.đặt"})
+    except GatewayRefused as refused:
+        return f"refused {refused.status}"
+    except GatewayAway:
+        return "away"
+    return "believed"
+
+
 def own_certificate() -> dict[str, str]:
     """A valid certificate: its serial, its holder's session cookie, its secret address."""
     from importlib import import_module

@@ -1,6 +1,7 @@
 """A long roster of people who do not exist, in one province."""
 
-from lantoa.config.demo.officers import Cast, workbook
+from lantoa.config.demo.officers import Cast
+from lantoa.config.demo.workbooks import workbook
 
 PROVINCE = "01"
 _COMMUNES = (

@@ -1,25 +1,19 @@
 """kill -9 while certificates are issued and printed: each person has one, no serial is skipped or given twice."""
 
-import sqlite3
 import threading
-from contextlib import closing
 
 import pytest
 
 from tests.processes.clients import Answered, at_work, call, insist, wait_for
 from tests.processes.places import Place
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.both_databases]
 PEOPLE = 1_500
 AGAIN_SECONDS = 35
 
 
 def _certificates(place: Place) -> int:
-    """Looked up in the file itself: a process of its own for each look would come too late."""
-    with closing(
-        sqlite3.connect(f"{(place.data / 'lantoa.sqlite3').as_uri()}?mode=ro", uri=True, timeout=5)
-    ) as file:
-        return int(file.execute("SELECT count(*) FROM outcomes_certificate").fetchone()[0])
+    return place.count("outcomes_certificate")
 
 
 def test_certificates_outlive_every_process(place: Place) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.processes.clients import Candidate, at_work, port_is_free, wait_for
 from tests.processes.places import Place
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.both_databases]
 CANDIDATES = 6
 
 

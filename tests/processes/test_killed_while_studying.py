@@ -7,7 +7,7 @@ import pytest
 from tests.processes.clients import Learner, at_work, wait_for
 from tests.processes.places import Place
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.both_databases]
 LEARNERS = 5
 
 

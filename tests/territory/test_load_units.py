@@ -44,3 +44,22 @@ def test_an_empty_database_is_filled() -> None:
 
     assert result.created == Unit.objects.count() == 14_161
     assert result.successions == 11_335 + 1
+
+
+def test_a_load_that_broke_off_is_gone_on_with() -> None:
+    halves = Unit.objects.filter(code__startswith="2").values("pk")
+    UnitSuccession.objects.filter(predecessor__in=halves)._raw_delete("default")
+    UnitSuccession.objects.filter(successor__in=halves)._raw_delete("default")
+    missing = Unit.objects.filter(code__startswith="2")
+    lost = missing.count()
+    missing._raw_delete(
+        "default"
+    )  # as after kill -9 between two chunks: some chunks are there, the mark is not
+    UnitLoad.objects.all().delete()
+
+    result = load_units(actor=None)
+
+    assert (result.created, result.updated) == (lost, 0)
+    assert Unit.objects.count() == 14_161
+    assert UnitSuccession.objects.count() == 11_335 + 1
+    assert load_units(actor=None) == LoadedUnits()

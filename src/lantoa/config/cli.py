@@ -40,6 +40,10 @@ class Failed(Exception):
     """The command could not do it; the message says why and what to do. Exit status 1."""
 
 
+class SaidAlready(Failed):
+    """The step that failed has printed its line; nothing to add. Exit status 1."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -63,6 +67,8 @@ def _run(options: argparse.Namespace) -> int:
         read_settings()
         module = importlib.import_module(f"lantoa.config.{module_name}")
         result = getattr(module, function_name)(options)
+    except SaidAlready:
+        return 1
     except (Failed, WrongSetting) as error:
         return _say_failure(options, str(error))
     except KeyboardInterrupt:
@@ -131,12 +137,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--host")
     run.add_argument("--port", type=int)
     run.add_argument("--demo", action="store_true", help="nạp khóa tập huấn mẫu ở lần chạy đầu")
-    add("prepare", "tạo hoặc nâng cấp cơ sở dữ liệu, nạp đơn vị hành chính")
+    prepare = add("prepare", "tạo hoặc nâng cấp cơ sở dữ liệu, nạp đơn vị hành chính")
+    prepare.add_argument("--demo", action="store_true", help="nạp cả khóa tập huấn mẫu")
     for name in ("front", "web", "worker"):
         add(name, f"chạy riêng tiến trình {name}")
     add("check", "kiểm tra cài đặt và nói điều còn thiếu")
     demo = add("demo", "nạp khóa tập huấn mẫu")
-    demo.add_argument("--officers", type=int, default=500)
+    demo.add_argument("--officers", type=int, default=5_500)
     backup = add("backup", "sao lưu toàn bộ dữ liệu vào một tệp")
     backup.add_argument("file")
     restore = add("restore", "khôi phục từ tệp sao lưu vào thư mục dữ liệu trống")

@@ -71,6 +71,19 @@ TABLE: tuple[Setting, ...] = (
         "organisation", "text", "Ban tổ chức tập huấn", "Name of the organisation on pages and certificates."
     ),
     Setting("hotline", "text", "", "Telephone number shown to learners who need help."),
+    Setting(
+        "gateway_address",
+        "text",
+        "",
+        "Where the web process reaches the exam gateway from inside, such as http://10.0.0.5:8000, when it runs on another "
+        "machine. Empty: the front process of this machine, whatever host it listens on. Never the public address.",
+    ),
+    Setting(
+        "least_free_mb",
+        "count",
+        200,
+        "Free space on the disk of the data folder below which nothing starts and `lantoa check` fails.",
+    ),
     Setting("worker_processes", "count", 1, "How many jobs run at the same time."),
     Setting("web_threads", "count", 4, "Threads of the web process."),
     Setting("upload_limit_mb", "count", 60, "Largest request body passed on to the application."),
@@ -156,6 +169,8 @@ class Settings:
     secret: str
     organisation: str
     hotline: str
+    gateway_address: str
+    least_free_mb: int
     worker_processes: int
     web_threads: int
     upload_limit_mb: int
@@ -225,6 +240,17 @@ class Settings:
         shown = "localhost" if self.host in {"127.0.0.1", "0.0.0.0", "::"} else self.host  # noqa: S104 comparison, not a bind
         return (self.public_url or f"http://{shown}:{self.port}").rstrip("/")
 
+    @property
+    def front_host(self) -> str:
+        """How this machine reaches its own front process: a front that listens everywhere is there on loopback too."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(self.host, self.host)  # noqa: S104 comparison
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the exam gateway is reached from inside, without a slash at the end."""
+        host = f"[{self.front_host}]" if ":" in self.front_host else self.front_host
+        return (self.gateway_address or f"http://{host}:{self.port}").rstrip("/")
+
 
 def _beside(checkout_name: str, package_name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
@@ -245,4 +271,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise WrongSetting("LANTOA_SECRET=(secret): expected at least 32 signs")
     if values["database_url"] and not values["database_url"].startswith(("postgresql://", "postgres://")):
         raise WrongSetting("LANTOA_DATABASE_URL=(secret): expected postgresql://...")
+    if values["gateway_address"] and not values["gateway_address"].startswith(("http://", "https://")):
+        raise WrongSetting(f"LANTOA_GATEWAY_ADDRESS={values['gateway_address']!r}: expected http://...")
     return Settings(**values)

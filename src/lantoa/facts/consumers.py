@@ -18,16 +18,13 @@ from django.db.models import Q
 
 from lantoa.facts.models import Cursor, Fact
 from lantoa.facts.streams import Read, read_stream
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.clock import now as wall_clock
 
 logger = logging.getLogger("lantoa.consumers")
 
-BATCH = 1000
-FIRST_BATCH = 200
-SMALLEST_BATCH = 25
+FIRST_BATCH, SMALLEST_BATCH, BATCH = 50, 25, 1000
 LEASE_SECONDS = 10  # how long a dead worker keeps its consumers from the others
-# On SQLite a batch keeps every other writer waiting; on PostgreSQL only the figures wait.
-HOLD_SECONDS = {"sqlite": 0.05, "postgresql": 1.0}
 LONGEST_WAIT_SECONDS = 60.0
 
 Take = Callable[[Sequence[Any], datetime], None]
@@ -48,7 +45,7 @@ class Consumer:
 
 
 _CONSUMERS: dict[str, Consumer] = {}
-_batch_sizes: dict[str, int] = {}
+_paces: dict[str, Pace] = {}
 
 
 def register_consumer(name: str, *, take: Take, read: Read | None = None) -> None:
@@ -72,19 +69,20 @@ def run_consumer(consumer: Consumer, *, holder: str, now: datetime | None = None
     # Twice a second and mostly in vain: no lock is taken before there is something to do.
     if not _has_news(consumer) or not _lease(consumer.name, holder, moment):
         return 0
-    started = time.monotonic()
+    pace = _paces.setdefault(consumer.name, _pace(FIRST_BATCH))
     with transaction.atomic():
+        begun = time.monotonic()
         cursor = Cursor.objects.select_for_update().get(consumer=consumer.name)
         if cursor.holder != holder:
             return 0
-        rows = consumer.read(cursor.xact, cursor.position, _batch_sizes.get(consumer.name, FIRST_BATCH))
+        rows = consumer.read(cursor.xact, cursor.position, pace.size)
         if not rows:
             return 0
         consumer.take(rows, moment)
         cursor.xact, cursor.position, cursor.moved_at = rows[-1].xact, rows[-1].id, moment
         cursor.failures, cursor.last_error, cursor.retry_at = 0, "", None
         cursor.save(update_fields=["xact", "position", "moved_at", "failures", "last_error", "retry_at"])
-    _adapt(consumer.name, len(rows), time.monotonic() - started)
+    pace.note(len(rows), time.monotonic() - begun)
     return len(rows)
 
 
@@ -118,15 +116,17 @@ def release_leases(*, holder: str) -> None:
     Cursor.objects.filter(holder=holder).update(holder="", leased_until=None)
 
 
-def drain(*, now: datetime | None = None, rounds: int = 10_000) -> int:
+def drain(*, now: datetime | None = None, rounds: int = 10_000, is_alone: bool = False) -> int:
     """Run all consumers until nothing is left; for the demonstration, recount and tests. Errors are raised.
 
-    A consumer another worker holds is left to that worker.
+    A consumer another worker holds is left to that worker. `is_alone`: nobody else writes, so batches are whole ones.
     """
     holder = f"drain-{uuid.uuid4().hex[:12]}"
     total = 0
     try:
         for _ in range(rounds):
+            if is_alone:
+                _paces.update((consumer.name, _pace(BATCH)) for consumer in consumers())
             done = sum(run_consumer(consumer, holder=holder, now=now) for consumer in consumers())
             if not done:
                 break
@@ -135,6 +135,10 @@ def drain(*, now: datetime | None = None, rounds: int = 10_000) -> int:
         if not connection.needs_rollback:
             release_leases(holder=holder)
     return total
+
+
+def _pace(first: int) -> Pace:
+    return Pace(first=first, least=SMALLEST_BATCH, most=BATCH)
 
 
 def _has_news(consumer: Consumer) -> bool:
@@ -153,15 +157,6 @@ def _lease(name: str, holder: str, moment: datetime) -> bool:
     free = Q(holder=holder) | Q(holder="") | Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
     end = moment + timedelta(seconds=LEASE_SECONDS)
     return bool(cursors.filter(free).update(holder=holder, leased_until=end))
-
-
-def _adapt(name: str, rows: int, seconds: float) -> None:
-    """Halve the next batch after a slow one, double it after a quick one."""
-    size, hold = _batch_sizes.get(name, FIRST_BATCH), HOLD_SECONDS[connection.vendor]
-    if seconds > hold:
-        _batch_sizes[name] = max(SMALLEST_BATCH, size // 2)
-    elif seconds < hold / 3 and rows == size:
-        _batch_sizes[name] = min(BATCH, size * 2)
 
 
 def _note_failure(name: str, error: Exception, moment: datetime) -> None:

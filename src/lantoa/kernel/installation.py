@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-LEAST_FREE_MB = 200
 MEGABYTE = 1024 * 1024
 WORKER_SILENT_AFTER_SECONDS = 30
 _PLAYER_FILES = ("css/lantoa.css", "css/console.css", "main.js")
@@ -64,6 +63,9 @@ class Installed(Protocol):
     def host(self) -> str: ...
 
     @property
+    def least_free_mb(self) -> int: ...
+
+    @property
     def public_url(self) -> str: ...
 
     @property
@@ -72,12 +74,39 @@ class Installed(Protocol):
 
 def findings(settings: Installed) -> list[Finding]:
     """All that is wrong or unwise in the folder, the files of the player and the way the site is exposed."""
-    return [*_of_storage(settings.data), *_of_files(settings.player_folder), *_of_exposure(settings)]
+    return [
+        *storage_findings(settings.data, settings.least_free_mb),
+        *_of_files(settings.player_folder),
+        *_of_exposure(settings),
+    ]
 
 
 def free_bytes(folder: Path) -> int:
     """What is left on the disk of a folder, which need not be there yet."""
     return shutil.disk_usage(_nearest(folder)).free
+
+
+def storage_findings(data: Path, least_free_mb: int) -> list[Finding]:
+    """Whether the data folder can be written to (tried, not asked: read-only disks let root believe it) and has room."""
+    parent = _nearest(data)
+    probe = parent / f".lantoa-{os.getpid()}"
+    try:
+        probe.write_bytes(b"1")
+        probe.unlink(missing_ok=True)
+    except OSError as error:
+        values: dict[str, str | int] = {"folder": str(data), "reason": error.strerror or str(error)}
+        template = _(
+            "Không ghi được vào thư mục dữ liệu %(folder)s (%(reason)s). Sửa quyền hoặc chọn thư mục khác."
+        )
+        return [Finding(template, values, stops=True)]
+    free_mb = free_bytes(parent) // MEGABYTE
+    if free_mb < least_free_mb:
+        values = {"folder": str(data), "free": free_mb, "least": least_free_mb}
+        template = _(
+            "Ổ đĩa của %(folder)s chỉ còn %(free)s MB, cần ít nhất %(least)s MB. Dọn bớt hoặc chọn ổ khác."
+        )
+        return [Finding(template, values, stops=True)]
+    return []
 
 
 def worker_silent_seconds(data: Path) -> float | None:
@@ -103,17 +132,6 @@ def newest_backup(data: Path) -> Backup | None:
         return Backup(note["file"], int(note["size_bytes"]), datetime.fromisoformat(note["at"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _of_storage(data: Path) -> list[Finding]:
-    parent = _nearest(data)
-    if not os.access(parent, os.W_OK):
-        return [Finding(_("Không ghi được vào %(folder)s."), {"folder": str(parent)}, stops=True)]
-    free_mb = free_bytes(parent) // MEGABYTE
-    if free_mb < LEAST_FREE_MB:
-        values: dict[str, str | int] = {"folder": str(parent), "free": free_mb}
-        return [Finding(_("Ổ đĩa của %(folder)s chỉ còn %(free)s MB."), values, stops=True)]
-    return []
 
 
 def _of_files(player: Path) -> list[Finding]:

@@ -83,6 +83,12 @@ def registered_kinds() -> list[str]:
     return sorted(_WORK)
 
 
+def load_work() -> None:
+    """Import the functions of every kind of job; otherwise each is imported when its first job runs."""
+    for path in _WORK.values():
+        import_module(path.partition(":")[0])
+
+
 def run_job(job_uuid: str) -> None:
     """Do one job, unless another worker is doing it or it is over. Runs in the worker."""
     if not _claim(job_uuid):

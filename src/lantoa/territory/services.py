@@ -2,12 +2,14 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 
 from lantoa.facts.services import record_audit
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.clock import Clock
 from lantoa.kernel.clock import now as clock_now
 from lantoa.kernel.vietnamese.normalise import fold, tone_key
@@ -18,8 +20,9 @@ from lantoa.territory.tables import UnitRecord, read_successions, read_units, ta
 
 # Raise it when this module writes other columns or keys from the same tables.
 LOADER_VERSION = 1
-BATCH = 500
+FIRST_CHUNK, LARGEST_CHUNK = 100, 2000
 _NAMESPACE = uuid.UUID("a2f3a6a0-6a1e-5b7c-9d55-3f0c2f1f7d19")
+Row = TypeVar("Row")
 _WRITTEN = [
     "kind", "name", "full_name", "parent_code", "path", "unit_set", "valid_to", "decree",
     "latitude", "longitude", "name_tone_key", "name_fold", "sort_key",
@@ -38,17 +41,19 @@ class LoadedUnits:
 def load_units(*, actor: uuid.UUID | None, clock: Clock = clock_now) -> LoadedUnits:
     """Bring units and successions up to the tables of this version; may be repeated, at once when nothing changed.
 
-    Units are created and updated, never deleted: people and quotas point to them. Successions are replaced.
+    Units are created and updated, never deleted: people and quotas point to them. Successions are replaced. Written chunk
+    by chunk; the mark that a load is complete comes last, so one that broke off is gone through again by the next, which
+    writes only what is missing. Two that run at once end the same.
     """
     digest = hashlib.sha256(f"{tables_digest()}/{LOADER_VERSION}".encode()).hexdigest()
     if UnitLoad.objects.order_by("-id").values_list("digest", flat=True).first() == digest:
         return LoadedUnits()
     records = read_units()
+    created, updated = _write_units(records)
+    successions = _write_successions([record.unit for record in records])
+    result = LoadedUnits(created=created, updated=updated, successions=successions)
+    moment = clock()
     with transaction.atomic():
-        created, updated = _write_units(records)
-        successions = _write_successions([record.unit for record in records])
-        result = LoadedUnits(created=created, updated=updated, successions=successions)
-        moment = clock()
         UnitLoad.objects.create(digest=digest, loaded_at=moment)
         record_audit(
             actor_uuid=actor,
@@ -75,8 +80,9 @@ def _write_units(records: Iterable[UnitRecord]) -> tuple[int, int]:
         elif any(getattr(before, name) != getattr(row, name) for name in _WRITTEN):
             row.pk = before.pk
             changed.append(row)
-    Unit.objects.bulk_create(new, batch_size=BATCH)
-    Unit.objects.bulk_update(changed, _WRITTEN, batch_size=BATCH)
+    # Another load may be at it at the same moment: what it has made is made.
+    _in_chunks(new, lambda part: Unit.objects.bulk_create(part, ignore_conflicts=True))
+    _in_chunks(changed, lambda part: Unit.objects.bulk_update(part, _WRITTEN))
     return len(new), len(changed)
 
 
@@ -90,15 +96,23 @@ def _write_successions(units: list[UnitRow]) -> int:
         (row.predecessor_id, row.successor_id): row for row in UnitSuccession.objects.all().iterator(2000)
     }
     stale = [row.pk for pair, row in stored.items() if wanted.get(pair) != row.kind]
-    for start in range(0, len(stale), BATCH):
-        UnitSuccession.objects.filter(pk__in=stale[start : start + BATCH]).delete()
     missing = [
         UnitSuccession(predecessor_id=pair[0], successor_id=pair[1], kind=kind)
         for pair, kind in wanted.items()
         if pair not in stored or stored[pair].kind != kind
     ]
-    UnitSuccession.objects.bulk_create(missing, batch_size=BATCH)
+    _in_chunks(stale, lambda part: UnitSuccession.objects.filter(pk__in=part).delete())
+    _in_chunks(missing, lambda part: UnitSuccession.objects.bulk_create(part, ignore_conflicts=True))
     return len(missing)
+
+
+def _in_chunks(rows: Sequence[Row], write: Callable[[list[Row]], object]) -> None:
+    pace, start = Pace(first=FIRST_CHUNK, most=LARGEST_CHUNK), 0
+    while start < len(rows):
+        part = list(rows[start : start + pace.size])
+        with pace.transaction(len(part)):
+            write(part)
+        start += len(part)
 
 
 def _model_of(record: UnitRecord) -> Unit:

@@ -17,6 +17,7 @@ def demo(options: argparse.Namespace) -> dict[str, Any]:
 
     django.setup()
     from lantoa.config.demo import scenario
+    from lantoa.kernel.chunks import alone
     from lantoa.kernel.clock import now
 
     kept = read_settings().data / "demo.json"
@@ -24,7 +25,8 @@ def demo(options: argparse.Namespace) -> dict[str, Any]:
     if scenario.exists():
         accounts = json.loads(kept.read_text()) if kept.exists() else []
         return {"ok": True, "loaded": False, "accounts": accounts, "lines": _accounts(accounts)}
-    told = scenario.play(officers=getattr(options, "officers", 500), now=now(), say=_bar)
+    with alone():
+        told = scenario.play(officers=getattr(options, "officers", 5_500), now=now(), say=_bar)
     accounts = [vars(account) for account in told.accounts]
     kept.write_text(json.dumps(accounts, ensure_ascii=False))
     kept.chmod(0o600)

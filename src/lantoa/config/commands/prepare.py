@@ -1,15 +1,14 @@
-"""`lantoa prepare`: schema, cache table, folders, administrative units. May be repeated."""
+"""`lantoa prepare`: schema, cache table, folders, administrative units, with --demo the demonstration. May be repeated."""
 
 import argparse
-import shutil
 import sys
 import time
 from typing import Any
 
 from lantoa.config.cli import Failed
-from lantoa.config.settings_table import read_settings
-
-NEEDED_MB = 200
+from lantoa.config.commands.demo import demo
+from lantoa.config.settings_table import Settings, read_settings
+from lantoa.kernel.installation import storage_findings
 
 
 def prepare(options: argparse.Namespace) -> dict[str, Any]:
@@ -36,10 +35,20 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
         load_units(actor=None)
     except OperationalError as error:
         raise Failed(f"Không mở được cơ sở dữ liệu: {error}") from error
-    return {"ok": True, "lines": [f"Sẵn sàng trong {time.monotonic() - started:.1f} giây."]}
+    lines = [f"Sẵn sàng trong {time.monotonic() - started:.1f} giây."]
+    if options.demo:  # in the same process: loading Django again would be a third of a start
+        lines += demo(options)["lines"]
+    return {"ok": True, "lines": lines}
 
 
-def _make_folders(settings: Any) -> None:
+def require_storage(settings: Settings) -> None:
+    """Failed with a clear line when the data folder cannot be written to or its disk is nearly full."""
+    for finding in storage_findings(settings.data, settings.least_free_mb):
+        raise Failed(finding.text)
+
+
+def _make_folders(settings: Settings) -> None:
+    require_storage(settings)
     try:
         for folder in (
             settings.packs_folder,
@@ -51,9 +60,6 @@ def _make_folders(settings: Any) -> None:
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Failed(f"Không ghi được vào thư mục dữ liệu {settings.data}: {error.strerror}") from error
-    free_mb = shutil.disk_usage(settings.data).free // (1024 * 1024)
-    if free_mb < NEEDED_MB:
-        raise Failed(f"Ổ đĩa của {settings.data} chỉ còn {free_mb} MB; cần ít nhất {NEEDED_MB} MB.")
     if len(str(settings.web_socket)) > 100:
         print(
             f"Cảnh báo: đường dẫn {settings.web_socket} quá dài cho Unix socket; chọn thư mục dữ liệu ngắn hơn.",

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count
 
 from lantoa.config.demo.officers import Cast, Officer
+from lantoa.config.demo.workbooks import spoil
 from lantoa.territory.models import Unit
 from lantoa.territory.queries import children_of, unit_as_of
 
@@ -20,6 +21,7 @@ class Roster:
     province: Unit
     officers: Sequence[Officer]
     seats: int
+    habit: int = 0
 
 
 def rosters_of(officers: int, as_of: date) -> list[Roster]:
@@ -29,12 +31,14 @@ def rosters_of(officers: int, as_of: date) -> list[Roster]:
     communes = {province.code: list(children_of(province, as_of)) for province in provinces}
     total = sum(len(found) for found in communes.values())
     rosters = []
-    for province in provinces:
+    for number, province in enumerate(provinces):
         found = communes[province.code]
         wanted = max(4, round(officers * len(found) / total))
         people = [_officer(cast, province, cast.random.choice(found)) for _ in range(wanted)]
-        rosters.append(Roster(province=province, officers=people, seats=wanted + max(2, wanted // 10)))
-    return _with_special_cases(rosters, cast, communes)
+        seats = wanted + max(2, wanted // 10)
+        rosters.append(Roster(province=province, officers=people, seats=seats, habit=number))
+    cases = _with_special_cases(rosters, cast, communes)
+    return [replace(roster, officers=spoil(roster.officers, cast.random)) for roster in cases]
 
 
 def _officer(cast: Cast, province: Unit, commune: Unit) -> Officer:

@@ -6,20 +6,20 @@ hashing each of them takes a tenth of a second.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import transaction
 
 from lantoa.assessment.enums import Difficulty
 from lantoa.assessment.rules.drawing import Wanted
 from lantoa.assessment.services.blueprints import make_blueprint
 from lantoa.assessment.services.import_bank import import_bank, read_bank_folder
 from lantoa.config.demo.cast import Roster, rosters_of
-from lantoa.config.demo.officers import workbook
-from lantoa.config.demo.study import Candidate, sit, study
+from lantoa.config.demo.days import live_through, plan_days
+from lantoa.config.demo.sitting import Candidate, sit
+from lantoa.config.demo.workbooks import workbook
 from lantoa.content.queries import PublishedCourse, course_by_code
 from lantoa.content.services.importing import import_course
 from lantoa.content.services.publishing import publish_course
@@ -35,7 +35,6 @@ from lantoa.people.queries.persons import sign_in_names_of
 from lantoa.people.services.activation import activate, check_code, confirm_identity, record_consents
 from lantoa.people.services.codes import issue_codes
 from lantoa.people.services.roles import create_account, grant_role
-from lantoa.people.services.sign_in import note_sign_in
 from lantoa.territory.queries import unit_as_of
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
@@ -88,12 +87,12 @@ def play(*, officers: int, now: datetime, say: Say) -> Told:
     say("Tài khoản và học liệu", 0.02)
     organiser = _console_accounts(told, begin)
     course = _course(begin)
-    say("Chỉ tiêu và danh sách các tỉnh", 0.1)
+    say("Chỉ tiêu và danh sách các tỉnh", 0.05)
     rosters = rosters_of(officers, local_day(begin))
     campaign = _campaign(organiser, rosters, begin)
     for number, roster in enumerate(rosters):
         told.waiting += _import_roster(organiser, campaign, roster, begin + timedelta(hours=1 + number // 6))
-        say(f"Danh sách {roster.province.full_name}", 0.1 + 0.3 * number / len(rosters))
+        say(f"Danh sách {roster.province.full_name}", 0.05 + 0.15 * number / len(rosters))
     _manager_account(told, rosters[0], campaign, begin)
     window = _window(organiser, campaign, now)
     enrolments = list(
@@ -103,16 +102,50 @@ def play(*, officers: int, now: datetime, say: Say) -> Told:
     )
     told.enrolled = len(enrolments)
     _learner_accounts(told, enrolments, begin)
-    candidates = _study(told, campaign, course, enrolments, chance, begin, say)
-    say("Bài kiểm tra cuối khóa", 0.8)
-    sit(window=window, candidates=candidates, chance=chance, at=now - timedelta(hours=30))
-    told.sat = len(candidates)
+    lessons = sum(len(topic.lessons) for topic in course.topics)
+    plans = plan_days(
+        enrolments[2:], lessons=lessons, begin=begin, chance=chance
+    )  # the printed two are the visitor's
+    live_through(
+        campaign=campaign,
+        course=course,
+        plans=plans,
+        chance=chance,
+        say=lambda share: say("Mười ngày học", 0.2 + 0.35 * share),
+    )
+    told.studied = sum(bool(plan.sessions) for plan in plans)
+    say("Tiến độ học", 0.55)
     drain(now=now)
+    _sit_the_test(told, window, [plan.candidate for plan in plans if plan.candidate], chance, now, say)
     say("Giấy chứng nhận và số liệu", 0.92)
     told.certified = len(issue_certificates(actor=organiser, campaign=campaign, now=now).serials)
     drain(now=now)
     say("Xong", 1.0)
     return told
+
+
+def _sit_the_test(
+    told: Told,
+    window: Window,
+    candidates: Sequence[Candidate],
+    chance: random.Random,
+    now: datetime,
+    say: Say,
+) -> None:
+    """Most sit on the first day of the test; some of the weaker ones once more on the second."""
+    say("Bài kiểm tra cuối khóa", 0.7)
+    sit(window=window, candidates=candidates, chance=chance, at=now - timedelta(hours=40))
+    told.sat = len(candidates)
+    say("Chấm bài", 0.8)
+    drain(now=now)
+    again = [
+        replace(one, skill=min(0.95, one.skill + 0.15))
+        for one in candidates
+        if one.skill < 0.55 and chance.random() < 0.6
+    ]
+    sit(window=window, candidates=again, chance=chance, at=now - timedelta(hours=20))
+    say("Chấm lần hai", 0.87)
+    drain(now=now)
 
 
 def _console_accounts(told: Told, begin: datetime) -> Person:
@@ -200,7 +233,7 @@ def _import_roster(organiser: Person, campaign: Campaign, roster: Roster, at: da
         actor=organiser,
         campaign=campaign,
         file_name=f"danh-sach-{roster.province.code}.xlsx",
-        content=workbook(roster.province.full_name, roster.officers),
+        content=workbook(roster.province.full_name, roster.officers, roster.habit),
         unit_path=roster.province.path,
         now=at,
     )
@@ -262,42 +295,3 @@ def _learner_accounts(told: Told, enrolments: Sequence[Enrolment], begin: dateti
 
 def _as_dialled(name: str) -> str:
     return f"0{name.removeprefix('+84')}" if name.startswith("+84") else name
-
-
-def _study(
-    told: Told,
-    campaign: Campaign,
-    course: PublishedCourse,
-    enrolments: Sequence[Enrolment],
-    chance: random.Random,
-    begin: datetime,
-    say: Say,
-) -> list[Candidate]:
-    """Most sign in, many study, some finish and will sit; the two printed learners are left to the visitor."""
-    candidates = []
-    for number, enrolment in enumerate(enrolments[2:]):
-        if chance.random() > 0.88:
-            continue
-        at = begin + timedelta(days=chance.randrange(1, DAYS - 2), minutes=chance.randrange(600))
-        _come(enrolment.person, at)
-        if chance.random() > 0.9:
-            continue
-        share = 1.0 if chance.random() < 0.75 else chance.choice((0.2, 0.4, 0.6, 0.8))
-        study(campaign=campaign, course=course, enrolment=enrolment, share=share, chance=chance, at=at)
-        told.studied += 1
-        if share >= 1 and chance.random() < 0.85:
-            candidates.append(
-                Candidate(enrolment, skill=chance.uniform(0.35, 0.98), minutes=chance.randrange(8, 28))
-            )
-        if number % 25 == 0:
-            say("Học viên học bài", 0.4 + 0.4 * number / len(enrolments))
-    return candidates
-
-
-def _come(person: Person, at: datetime) -> None:
-    """A first sign-in, without the hashing of a password."""
-    with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(activated_at=at)
-        record_consents(actor=person, answers={purpose.value: True for purpose in ConsentPurpose}, now=at)
-        confirm_identity(actor=person, now=at)
-        note_sign_in(person=person, now=at)

@@ -6,6 +6,8 @@ from typing import Any
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 
+from lantoa.config.processes import health
+from lantoa.config.processes.memory import settle
 from lantoa.config.processes.proxy import WebProxy, declared_length
 from lantoa.config.processes.refusals import Refused, refuse
 from lantoa.config.secret_file import install_secret
@@ -39,6 +41,7 @@ class FrontApp:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(self.gateway.start())
         loop.run_until_complete(self.proxy.start())
+        settle()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(self.gateway.stop())
@@ -57,6 +60,8 @@ class FrontApp:
             protocol.response_str(
                 200, [("content-type", "application/json"), ("cache-control", "no-store")], '{"ok":true}'
             )
+        elif path in health.PATHS:
+            await health.answer_health(scope, protocol, gateway=self.gateway, proxy=self.proxy)
         else:
             await self.proxy.pass_on(scope, protocol)
 

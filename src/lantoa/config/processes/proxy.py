@@ -46,6 +46,7 @@ _SET_HERE = frozenset(
 )
 _SMALL = 256 * 1024
 _WEB_SECONDS = 120
+_OWN_SECONDS = 8
 
 _CHUNK = 64 * 1024
 _IDLE_SECONDS = 60.0
@@ -105,6 +106,19 @@ class WebProxy:
             if body is not None:
                 body.close()
         return None
+
+    async def fetch(self, scope: Any) -> tuple[int, bytes] | None:
+        """Status and body of web's own answer to this GET; None when web is away."""
+        assert self._session is not None
+        try:
+            async with self._session.get(
+                _target(scope),
+                headers=self._headers(scope, 0),
+                timeout=aiohttp.ClientTimeout(total=_OWN_SECONDS),
+            ) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
 
     async def _receive(self, protocol: Any, length: int) -> IO[bytes]:
         """The whole body; in memory while it is small. ProtocolClosed when it ends early."""

@@ -10,7 +10,10 @@ from types import FrameType
 from typing import Any
 
 import django
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
+
+from lantoa.config.processes.memory import settle
+from lantoa.kernel.sqlite.base import LOG_BYTES_IN_WORKER, DatabaseWrapper
 
 logger = logging.getLogger("lantoa.worker")
 
@@ -26,6 +29,8 @@ def serve() -> None:
     django.setup()
     from django_q.cluster import Cluster  # needs Django set up
 
+    _load_everything()
+    settle()
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -40,6 +45,13 @@ def serve() -> None:
         _loop(stopping, cluster)
     finally:
         _stop(cluster)
+
+
+def _load_everything() -> None:
+    """What jobs import when they run: loaded before the queue's processes are forked, so that they share it."""
+    from lantoa.kernel.jobs import load_work
+
+    load_work()
 
 
 def _stop(cluster: Any) -> None:
@@ -74,6 +86,7 @@ def _loop(stopping: threading.Event, cluster: Any) -> None:
             if not tidied_at or time.monotonic() - tidied_at > TIDY_SECONDS:
                 _tidy()
                 tidied_at = time.monotonic()
+            _tend_database()
             beat.touch()
         except (DatabaseError, OSError) as error:
             logger.warning("worker waits: %s", error)
@@ -83,11 +96,20 @@ def _loop(stopping: threading.Event, cluster: Any) -> None:
     release_leases(holder=holder)
 
 
+def _tend_database() -> None:
+    """On SQLite: move the log into the file here, so that no request has to."""
+    main = connections["default"]
+    if isinstance(main, DatabaseWrapper):
+        main.move_log_in(over_bytes=LOG_BYTES_IN_WORKER)
+
+
 def _tidy() -> None:
-    """What the law and the rooms want forgotten: roster files and failed tries past their time."""
+    """What the law and the rooms want forgotten: roster files, printed files and failed tries past their time."""
     from lantoa.kernel.clock import now
+    from lantoa.outcomes.services.prints import forget_old_prints
     from lantoa.people.services.tries import forget_old_tries
     from lantoa.training.services.rosters.files import forget_old_files
 
     forget_old_tries(now=now())
     forget_old_files(now=now())
+    forget_old_prints(now=now())

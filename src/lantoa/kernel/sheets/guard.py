@@ -38,7 +38,7 @@ def _check_declarations(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     if any(member.flag_bits & _ENCRYPTED_FLAG for member in members):
         raise refusal.encrypted()
     if "xl/workbook.xml" not in names:
-        raise refusal.old_format() if names & {"content.xml", "xl/workbook.bin"} else refusal.not_a_sheet()
+        raise refusal.old_format() if "xl/workbook.bin" in names else refusal.not_a_sheet()
     if len(members) > limits.members or len(names) != len(members):
         raise refusal.damaged()
     if sum(member.file_size for member in members if _is_xml(member)) > limits.inflated_bytes:

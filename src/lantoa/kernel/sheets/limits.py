@@ -103,19 +103,30 @@ def encrypted() -> SheetError:
 
 
 def old_format() -> SheetError:
-    """An .xls, .ods or .xlsb file."""
+    """An .xlsb file."""
     return SheetError(
         _(
-            "Chỉ nhận tệp .xlsx hoặc .csv. Hãy mở tệp này bằng Excel, chọn Lưu thành (Save As) kiểu .xlsx rồi gửi lại."
+            "Chưa đọc được tệp .xlsb. Hãy mở tệp này bằng Excel, chọn Lưu thành (Save As) kiểu .xlsx rồi gửi lại."
         ),
         code="sheet_old_format",
+    )
+
+
+def web_page() -> SheetError:
+    """HTML or XML with a spreadsheet's name: what many reporting systems export as .xls."""
+    return SheetError(
+        _(
+            "Tệp có tên như bảng tính nhưng bên trong là trang web (thường do phần mềm báo cáo xuất ra). "
+            "Hãy mở bằng Excel, chọn Lưu thành (Save As) kiểu .xlsx rồi gửi lại."
+        ),
+        code="sheet_web_page",
     )
 
 
 def not_a_sheet() -> SheetError:
     """Something else: a picture, a PDF, a text document."""
     return SheetError(
-        _("Tệp này không phải bảng tính. Hãy gửi danh sách ở dạng .xlsx hoặc .csv."),
+        _("Tệp này không phải bảng tính. Hãy gửi danh sách ở dạng .xlsx, .xls, .ods hoặc .csv."),
         code="sheet_not_a_sheet",
     )
 

@@ -12,7 +12,7 @@ import xlsxwriter
 from lantoa.kernel.vietnamese.normalise import clean
 
 CellValue = str | int | float | Decimal | date | None
-Kind = Literal["text", "number", "percent", "date"]
+Kind = Literal["text", "number", "decimal", "percent", "date"]
 
 _MAX_TEXT = 32_767
 _MAX_LISTED = 255
@@ -49,11 +49,14 @@ class Note:
     lines: Sequence[str] = field(default_factory=list)
 
 
-def write_workbook(sheets: Sequence[Table | Note]) -> bytes:
-    """The XLSX file of these sheets, in order. Texts are never formulas, links or numbers."""
+def write_workbook(sheets: Sequence[Table | Note], *, is_large: bool = False) -> bytes:
+    """The XLSX file of these sheets, in order. Texts are never formulas, links or numbers.
+
+    `is_large`: rows are written to a temporary file as they come, so that a table of 100,000 rows stays small in memory.
+    """
     target = io.BytesIO()
     options = {
-        "in_memory": True,
+        **({"constant_memory": True} if is_large else {"in_memory": True}),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -87,6 +90,7 @@ class _Formats:
         self.kinds = {
             "text": self.text,
             "number": workbook.add_format({"num_format": "#,##0", **top}),
+            "decimal": workbook.add_format({"num_format": "0.00", **top}),
             "percent": workbook.add_format({"num_format": "0.00%", **top}),
             "date": workbook.add_format({"num_format": "dd/mm/yyyy", **top}),
         }
