@@ -1,7 +1,7 @@
 /** Shapes shared by the modules, for the type checker only: no browser loads this file. Times are milliseconds since the epoch. */
 
-/** What a learner answers: option, options, truth value, text. */
-type Given = string | boolean | string[];
+/** What a learner answers: option, options (chosen or in order), truth value, text; by part for matching and cloze. */
+type Given = string | boolean | string[] | Record<string, string>;
 
 type LessonWords = typeof import("./words/lesson.vi.js").words;
 type ExamWords = typeof import("./words/exam.vi.js").words;
@@ -114,6 +114,10 @@ interface ItemPayload {
   options: { id: string; html: string }[];
   unit: string | null;
   points: number;
+  left?: { id: string; html: string }[]; // matching
+  text?: { html?: string; gap?: string }[]; // cloze, in order
+  gaps?: { id: string; kind: string; options: { id: string; html: string }[] }[];
+  media?: { type: string; src: string; alt: string; transcript: string | null }[];
 }
 
 interface DrawnItem {
@@ -250,6 +254,7 @@ interface Exam {
   window: string;
   admission: string;
   paper: string; // sha256 or ""
+  review: string; // address of the review that can be read as soon as it is handed in, or ""
   opensAt: number;
   closesAt: number;
   offset: number;

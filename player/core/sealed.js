@@ -57,6 +57,8 @@ async function openItem(window, sealed, drawn, key) {
  */
 export function inDrawnOrder(item, drawn) {
   const place = new Map(drawn.options.map((id, index) => [id, index]));
-  const options = [...(item.options ?? [])].sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
-  return { ...item, options };
+  /** @param {{id: string, html: string}[]} options */
+  const ordered = (options, prefix = "") => [...options].sort((a, b) => (place.get(prefix + a.id) ?? 0) - (place.get(prefix + b.id) ?? 0));
+  const gaps = item.gaps?.map((gap) => ({ ...gap, options: ordered(gap.options, `${gap.id}.`) }));
+  return { ...item, options: ordered(item.options ?? []), ...(gaps && { gaps }) };
 }

@@ -27,7 +27,7 @@ export const isUnsaved = (answer) => answer.revision > answer.saved && !answer.r
 /** @param {AnswerRecord | undefined} answer */
 export function isAnswered(answer) {
   const response = answer?.response ?? null;
-  return response !== null && response !== "" && !(Array.isArray(response) && response.length === 0);
+  return response !== null && response !== "" && !(typeof response === "object" && Object.keys(response).length === 0);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The final test: <main data-exam data-window data-admission data-paper data-person data-opens-at data-closes-at
- * data-server-time>, times in milliseconds since the epoch.
+ * data-server-time data-review>, times in milliseconds since the epoch.
  *
  * What is inside [data-exam-plain] (or, without one, every form) is the test without JavaScript; it is hidden and
  * <div class="exam-app"> put behind it, which shows one of: waiting room, the test, handed in, on another device.
@@ -21,7 +21,7 @@ import { showWaiting } from "./exam_waiting.js";
 /** @param {ExamWords} words */
 export async function start(words) {
   const main = /** @type {HTMLElement} */ (document.querySelector("[data-exam]"));
-  const { window = "", admission = "", paper = "", person = "", opensAt, closesAt, serverTime } = main.dataset;
+  const { window = "", admission = "", paper = "", person = "", review = "", opensAt, closesAt, serverTime } = main.dataset;
   if (!admission) return;
   const offset = Number(serverTime) - Date.now();
   const db = await openDatabase();
@@ -31,7 +31,7 @@ export async function start(words) {
   let end = () => {};
   /** @type {Exam} */
   const exam = {
-    words, db, device, window, admission, paper: paper.split("/").pop() ?? "", offset, app,
+    words, db, device, window, admission, review, paper: paper.split("/").pop() ?? "", offset, app,
     opensAt: Number(opensAt),
     closesAt: Number(closesAt),
     async show(record) {

@@ -20,10 +20,10 @@ export function showMissed({ app, words }) {
  * @param {Exam} exam
  * @param {Pick<SittingRecord, "closed_at" | "receipt">} record
  */
-export function showClosed({ app, words }, { closed_at, receipt }) {
+export function showClosed({ app, words, review }, { closed_at, receipt }) {
   const title = element("h2", { tabIndex: -1 }, words.closed(timeText(closed_at ?? 0, Date.now())));
   const proof = receipt ? element("p", {}, `${words.receipt}: `, element("code", {}, receipt)) : null;
-  app.replaceChildren(element("section", { class: "wrap waiting" }, title, proof, homeLink(words)));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, proof, reviewLink(review, words), homeLink(words)));
   title.focus();
   return nothing;
 }
@@ -80,3 +80,10 @@ export function showSuperseded(exam, record) {
 
 /** @param {{toHome: string}} words */
 const homeLink = (words) => element("p", {}, element("a", { class: "button", href: "/hoc/" }, words.toHome));
+
+/**
+ * @param {string} review
+ * @param {{toReview: string}} words
+ */
+const reviewLink = (review, words) =>
+  review ? element("p", {}, element("a", { class: "button", href: review }, words.toReview)) : null;

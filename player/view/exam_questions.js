@@ -7,6 +7,7 @@
  * @property {(item: string, on: boolean) => void} flag
  */
 import { element } from "./element.js";
+import { mediaOf, partsOf } from "./exam_parts.js";
 
 /**
  * @param {ItemPayload[]} items
@@ -51,12 +52,13 @@ function makeQuestion(payload, index, total, words, keep) {
   const prompt = element("span", { innerHTML: prompt_html });
   const legend = element("legend", {}, number, prompt);
   const form = element("form", { class: "choices", onsubmit: (/** @type {Event} */ event) => event.preventDefault() });
-  form.append(...fieldsOf(payload, words));
+  const parts = partsOf(payload, words);
+  form.append(...(parts ? parts.fields : fieldsOf(payload, words)));
   const clear = element("button", { class: "link-button", type: "button" }, words.clear);
   const flag = element("input", { type: "checkbox" });
   const flagLabel = element("label", { class: "question-flag" }, flag, words.flag);
   const tools = element("div", { class: "question-tools" }, flagLabel, kind === "single" || kind === "true_false" ? clear : null);
-  const box = element("fieldset", { class: "question", id: `cau-${index + 1}`, tabIndex: -1 }, legend, form, tools);
+  const box = element("fieldset", { class: "question", id: `cau-${index + 1}`, tabIndex: -1 }, legend, ...mediaOf(payload, words), form, tools);
 
   let [latest, writing, again] = [/** @type {Given | null} */ (null), false, false];
   /** Keeps the latest response; while one is being written, only the last of those that follow. */
@@ -69,7 +71,7 @@ function makeQuestion(payload, index, total, words, keep) {
     if (again) await keepLatest();
   }
   form.addEventListener("input", () => {
-    latest = read(form, kind);
+    latest = parts ? parts.read() : read(form, kind);
     void keepLatest();
   });
   clear.addEventListener("click", () => {
@@ -85,7 +87,9 @@ function makeQuestion(payload, index, total, words, keep) {
     /** @param {AnswerRecord | undefined} answer */
     fill(answer) {
       flag.checked = answer?.flagged ?? false;
-      if (!writing && !form.contains(document.activeElement)) write(form, answer?.response ?? null);
+      if (writing || form.contains(document.activeElement)) return;
+      if (parts) parts.write(answer?.response ?? null);
+      else write(form, answer?.response ?? null);
     },
   };
 }

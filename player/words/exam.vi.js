@@ -34,6 +34,25 @@ export const words = {
   severalAnswers: "Chọn tất cả đáp án đúng.",
   yourAnswer: "Câu trả lời của bạn",
   clear: "Bỏ chọn",
+  choose: "Chọn…",
+  transcript: "Đọc lời",
+  matchHint: "Với mỗi dòng, chọn một ý cho phù hợp. Một ý có thể dùng nhiều lần hoặc không dùng.",
+  matchOptions: "Các ý để chọn",
+  orderHint: "Dùng nút mũi tên để xếp các dòng theo thứ tự đúng, dòng đầu tiên ở trên cùng.",
+  keepOrder: "Thứ tự này đúng rồi",
+  /** @param {string} name */
+  moveUp: (name) => `Đưa lên: ${name}`,
+  /** @param {string} name */
+  moveDown: (name) => `Đưa xuống: ${name}`,
+  /**
+   * @param {string} name
+   * @param {number} place
+   * @param {number} total
+   */
+  movedTo: (name, place, total) => `${name}: vị trí ${place} trong ${total}`,
+  clozeHint: "Điền vào từng chỗ trống.",
+  /** @param {number} number */
+  gap: (number) => `Chỗ trống ${number}`,
   flag: "Đánh dấu để xem lại",
   map: "Các câu hỏi",
   answered: "đã trả lời",
@@ -79,6 +98,7 @@ export const words = {
   closed: (time) => `Máy chủ đã nhận bài lúc ${time}.`,
   receipt: "Mã biên nhận",
   toHome: "Về trang học của tôi",
+  toReview: "Xem lại từng câu",
 
   // Elsewhere
   supersededTitle: "Bài đang được làm trên một máy khác",

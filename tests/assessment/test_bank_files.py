@@ -2,7 +2,7 @@
 
 import pytest
 
-from lantoa.assessment.enums import MultipleCredit
+from lantoa.assessment.enums import Credit
 from lantoa.assessment.rules.bank_files import read_bank
 from lantoa.assessment.rules.items import MultipleChoice, Numeric, ShortAnswer, SingleChoice, TrueFalse
 
@@ -68,7 +68,7 @@ def test_a_bank_of_all_kinds_is_read() -> None:
     assert bank is not None and bank.is_public and bank.title == "Ngân hàng thử"
     single, multiple, true_false, short, numeric = bank.items
     assert isinstance(single, SingleChoice) and [one.right for one in single.options] == [True, False]
-    assert isinstance(multiple, MultipleChoice) and multiple.credit is MultipleCredit.EACH and multiple.fixed
+    assert isinstance(multiple, MultipleChoice) and multiple.credit is Credit.EACH and multiple.fixed
     assert multiple.prompt == "Chọn các kênh\nthông tin cơ sở" and str(multiple.points) == "1.5"
     assert isinstance(true_false, TrueFalse) and true_false.right
     assert isinstance(short, ShortAnswer) and short.answers == ("phát thanh viên", "5.500")

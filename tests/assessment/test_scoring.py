@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lantoa.assessment.enums import Difficulty, MultipleCredit
+from lantoa.assessment.enums import Credit, Difficulty
+from lantoa.assessment.rules.item_json import from_content, to_content
 from lantoa.assessment.rules.items import (
     Item,
     MultipleChoice,
@@ -15,8 +16,6 @@ from lantoa.assessment.rules.items import (
     ShortAnswer,
     SingleChoice,
     TrueFalse,
-    from_content,
-    to_content,
 )
 from lantoa.assessment.rules.scoring import passes, score, total
 
@@ -30,7 +29,7 @@ COMMON = {
 OPTIONS = tuple(Option(letter, letter, right=letter in "ac") for letter in "abcd")
 SINGLE = SingleChoice(**COMMON, options=(Option("a", "1"), Option("b", "2", right=True)))
 ALL = MultipleChoice(**COMMON, options=OPTIONS)
-EACH = MultipleChoice(**COMMON, options=OPTIONS, credit=MultipleCredit.EACH)
+EACH = MultipleChoice(**COMMON, options=OPTIONS, credit=Credit.EACH)
 TRUE = TrueFalse(**COMMON, right=True)
 SHORT = ShortAnswer(**COMMON, answers=("Đài Hòa Bình", "5h30"))
 NUMBER = Numeric(**COMMON, value=Decimal(5500), tolerance=Decimal("0.5"), unit="người")

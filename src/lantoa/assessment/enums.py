@@ -11,6 +11,9 @@ class ItemKind(StrEnum):
     TRUE_FALSE = "true_false"
     SHORT = "short"
     NUMERIC = "numeric"
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    CLOZE = "cloze"
 
 
 class Difficulty(StrEnum):
@@ -21,8 +24,8 @@ class Difficulty(StrEnum):
     HARD = "hard"
 
 
-class MultipleCredit(StrEnum):
-    """How a multiple-choice answer earns points; see `rules.scoring`."""
+class Credit(StrEnum):
+    """How an answer of several parts earns points: for all of them, or for each; see `rules.scoring`."""
 
     ALL = "all"
     EACH = "each"

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from lantoa.assessment.enums import Difficulty
 from lantoa.assessment.rules import items
+from lantoa.assessment.rules.item_json import from_content
 from lantoa.kernel.ids import new_uuid
 
 
@@ -17,6 +18,7 @@ class ItemBank(models.Model):
     code = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
     is_public = models.BooleanField(default=False)
+    is_practice = models.BooleanField(default=False)
     imported_at = models.DateTimeField()
 
     class Meta:
@@ -24,6 +26,27 @@ class ItemBank(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def may_practise(self) -> bool:
+        """Whether practice sittings may be drawn from it: they show the right answers at once."""
+        return self.is_public or self.is_practice
+
+
+class ItemFile(models.Model):
+    """An image or a recording of items, by its content. Small (see rules.item_media), so it lies in the database: in its
+    backups and transactions, on every node, and under no address of its own. Personal data: none.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    type = models.CharField(max_length=40)
+    body = models.BinaryField()
+
+    class Meta:
+        ordering = ["sha256"]
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class Item(models.Model):
@@ -41,7 +64,7 @@ class Item(models.Model):
     prompt = models.TextField()
     points = models.DecimalField(max_digits=5, decimal_places=2)
     explanation = models.TextField(blank=True)
-    content = models.JSONField(help_text="options, answers, value: see assessment.rules.items.to_content")
+    content = models.JSONField(help_text="options, answers, value: see assessment.rules.item_json")
     is_current = models.BooleanField(default=True)
     made_at = models.DateTimeField()
 
@@ -62,7 +85,7 @@ class Item(models.Model):
     @property
     def value(self) -> items.Item:
         """The item as rules see it."""
-        return items.from_content(self.kind, common_fields(self), self.content)
+        return from_content(self.kind, common_fields(self), self.content)
 
 
 def common_fields(row: Item) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from lantoa.assessment.enums import Difficulty
-from lantoa.assessment.models import Blueprint, Item, ItemBank
+from lantoa.assessment.models import Blueprint, Item, ItemBank, ItemFile
 from lantoa.assessment.rules import items
 from lantoa.assessment.rules.drawing import Candidate, Wanted
 
@@ -53,7 +53,7 @@ def candidate(row: Item) -> Candidate:
         version=row.version,
         topic=value.topic,
         difficulty=value.difficulty,
-        options=tuple(option.id for option in items.options_of(value)),
+        options=items.drawn_options(value),
         fixed=items.is_fixed(value),
     )
 
@@ -69,3 +69,10 @@ def wanted_of(blueprint: Blueprint) -> Sequence[Wanted]:
         Wanted(line["topic"], Difficulty(line["difficulty"]) if line["difficulty"] else None, line["count"])
         for line in blueprint.lines
     ]
+
+
+def media_bodies(shown: Iterable[items.Item]) -> dict[str, bytes]:
+    """The bytes of the media of some items, by sha256. One query."""
+    wanted = {one.sha256 for item in shown for one in item.media}
+    rows = ItemFile.objects.filter(sha256__in=wanted).values_list("sha256", "body") if wanted else ()
+    return {sha256: bytes(body) for sha256, body in rows}

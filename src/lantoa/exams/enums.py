@@ -25,12 +25,27 @@ class LatePolicy(StrEnum):
     COUNT = "count"
 
 
-class ReviewPolicy(StrEnum):
-    """What a test taker sees afterwards."""
+class WindowKind(StrEnum):
+    """What a test is for. A practice is self-paced, may be sat any number of times and never counts for anything."""
 
-    NOTHING = "nothing"
-    SCORE = "score"
+    FINAL = "final"
+    PRACTICE = "practice"
+
+
+class ReviewWhen(StrEnum):
+    """From when a test taker sees how it went."""
+
+    AFTER_SUBMIT = "after_submit"
+    AFTER_CLOSE = "after_close"
+    NEVER = "never"
+
+
+class ReviewShows(StrEnum):
+    """What a test taker sees then: the marks; the questions with the right answers too; the explanations too."""
+
+    MARKS = "marks"
     ANSWERS = "answers"
+    EXPLANATIONS = "explanations"
 
 
 class Flag(IntFlag):

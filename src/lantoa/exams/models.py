@@ -3,15 +3,17 @@
 The journal itself (openings, answers, closings) is not here on SQLite; on PostgreSQL it lies beside these tables.
 """
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import F, Q
 
-from lantoa.exams.enums import LatePolicy, ReviewPolicy
+from lantoa.exams.enums import LatePolicy, ReviewShows, ReviewWhen, WindowKind
 from lantoa.kernel.columns import transaction_column
 from lantoa.kernel.ids import new_uuid
 
 
-def _choices(kind: type[LatePolicy] | type[ReviewPolicy]) -> list[tuple[str, str]]:
+def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(one.value, one.value) for one in kind]
 
 
@@ -37,9 +39,11 @@ class Window(models.Model):
     paper_sha = models.CharField(max_length=64, blank=True)
     paper_size = models.PositiveIntegerField(default=0)
     late_policy = models.CharField(max_length=10, choices=_choices(LatePolicy), default=LatePolicy.DISCARD)
-    review_policy = models.CharField(
-        max_length=10, choices=_choices(ReviewPolicy), default=ReviewPolicy.SCORE
+    kind = models.CharField(max_length=10, choices=_choices(WindowKind), default=WindowKind.FINAL)
+    review_when = models.CharField(
+        max_length=12, choices=_choices(ReviewWhen), default=ReviewWhen.AFTER_SUBMIT
     )
+    review_shows = models.CharField(max_length=12, choices=_choices(ReviewShows), default=ReviewShows.MARKS)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -59,6 +63,14 @@ class Window(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def is_practice(self) -> bool:
+        return self.kind == WindowKind.PRACTICE
+
+    def allows_attempt(self, number: int) -> bool:
+        """Whether there is an attempt of this number; `attempts` says nothing about a practice."""
+        return self.is_practice or number <= self.attempts
 
 
 class WindowItem(models.Model):

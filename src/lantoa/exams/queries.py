@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from lantoa.exams.enums import WindowKind
 from lantoa.exams.models import Mark, Sitting, Window, WindowItem
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
 from lantoa.territory.queries import path_filter
@@ -57,8 +58,13 @@ def windows_of(campaign: Campaign) -> list[Window]:
 
 
 def published_windows(campaign: Campaign) -> list[Window]:
-    """The windows that people of the campaign may see."""
+    """The windows that people of the campaign may see, practices included."""
     return [one for one in windows_of(campaign) if one.is_published]
+
+
+def published_tests(campaign: Campaign) -> list[Window]:
+    """The published windows that count for something: no practices."""
+    return [one for one in published_windows(campaign) if not one.is_practice]
 
 
 def window_of(uuid: UUID) -> Window | None:
@@ -123,8 +129,9 @@ def sittings_of(enrolment: Enrolment) -> list[Sitting]:
 
 
 def best_marks(enrolments: Sequence[Enrolment]) -> dict[UUID, list[Mark]]:
-    """The marks in force of some enrolments, by the enrolment's uuid, best first."""
-    rows = Mark.objects.filter(pk__in=Sitting.objects.filter(enrolment__in=enrolments).values("mark"))
+    """The marks in force of some enrolments, by the enrolment's uuid, best first; practices do not count."""
+    sittings = Sitting.objects.filter(enrolment__in=enrolments).exclude(window__kind=WindowKind.PRACTICE)
+    rows = Mark.objects.filter(pk__in=sittings.values("mark"))
     found: dict[UUID, list[Mark]] = {}
     for mark in rows.select_related("sitting__window", "sitting__enrolment").order_by("-percent", "pk"):
         found.setdefault(mark.sitting.enrolment.uuid, []).append(mark)

@@ -108,15 +108,21 @@ class FieldReader:
         self.fail(node, _("Trường “%(name)s” phải là một số, ví dụ 30 hoặc 5,5."), name=name)
         return default or Decimal(0)
 
-    def items(self, name: str) -> tuple[Node, ...]:
+    def items(self, name: str, *, required: bool = True) -> tuple[Node, ...]:
         """The lines of a list, at least one; none with a problem noted."""
         node = self.take(name)
+        if node is None and not required:
+            return ()
         if isinstance(node, Items) and node.nodes:
             return node.nodes
         self.fail(
             node, _("Trường “%(name)s” phải là một danh sách, mỗi dòng bắt đầu bằng dấu gạch."), name=name
         )
         return ()
+
+    def has(self, name: str) -> bool:
+        """Whether a field is written and was not taken yet."""
+        return name in self._left
 
     def finish(self) -> None:
         """Note every field that is not known here: a slip of the pen must not be lost in silence."""

@@ -1,14 +1,12 @@
-"""The five kinds of items, frozen, and what an answer to each looks like.
+"""The kinds of items, frozen.
 
 An item knows its right answer; what a test taker may see is made from it in `exams`, without the right answer.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from lantoa.assessment.enums import Difficulty, ItemKind, MultipleCredit
+from lantoa.assessment.enums import Credit, Difficulty, ItemKind
 
 OPTIONS_LEAST, OPTIONS_MOST = 2, 10
 PROMPT_LENGTH = 2_000
@@ -17,6 +15,10 @@ EXPLANATION_LENGTH = 4_000
 ANSWERS_MOST = 50
 SHORT_LENGTH = 500
 NUMERIC_LENGTH = 40
+PARTS_LEAST, PARTS_MOST = 2, 10
+ARRANGED_LEAST = 3
+GAP_LENGTH = 200
+MEDIA_MOST = 4
 POINTS_MOST = Decimal(100)
 
 
@@ -30,6 +32,25 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Media:
+    """An image or a recording shown with an item. `file` is its name in the bank, `alt` says what it shows or is.
+
+    The bytes are kept by their sha256, apart from the item.
+    """
+
+    file: str
+    sha256: str
+    type: str
+    size: int
+    alt: str = ""
+    transcript: str = ""
+
+    @property
+    def is_image(self) -> bool:
+        return self.type.startswith("image/")
+
+
+@dataclass(frozen=True)
 class Item:
     """What all kinds share. `uuid` is the item's for ever, lower case with dashes; versions are kept beside it."""
 
@@ -39,6 +60,7 @@ class Item:
     prompt: str
     points: Decimal = Decimal(1)
     explanation: str = ""
+    media: tuple[Media, ...] = ()
 
     @property
     def kind(self) -> ItemKind:
@@ -63,7 +85,7 @@ class MultipleChoice(Item):
 
     options: tuple[Option, ...] = ()
     fixed: bool = False
-    credit: MultipleCredit = MultipleCredit.ALL
+    credit: Credit = Credit.ALL
 
     @property
     def kind(self) -> ItemKind:
@@ -105,80 +127,80 @@ class Numeric(Item):
         return ItemKind.NUMERIC
 
 
+@dataclass(frozen=True)
+class Left:
+    """One thing to be matched; `match` is the id of the option that belongs to it."""
+
+    id: str
+    text: str
+    match: str
+
+
+@dataclass(frozen=True)
+class Matching(Item):
+    """Each thing on the left gets one option; options may be left over, or belong to several."""
+
+    left: tuple[Left, ...] = ()
+    options: tuple[Option, ...] = ()
+    fixed: bool = False
+    credit: Credit = Credit.EACH
+
+    @property
+    def kind(self) -> ItemKind:
+        return ItemKind.MATCHING
+
+
+@dataclass(frozen=True)
+class Ordering(Item):
+    """Options to be put in order; they are written in the right one, which their ids do not tell."""
+
+    options: tuple[Option, ...] = ()
+    credit: Credit = Credit.EACH
+
+    @property
+    def kind(self) -> ItemKind:
+        return ItemKind.ORDERING
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One gap of a text: chosen among `options`, or written: any of `answers`, or a number (`value`, `tolerance`)."""
+
+    id: str
+    options: tuple[Option, ...] = ()
+    answers: tuple[str, ...] = ()
+    value: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Cloze(Item):
+    """A text with gaps, `[[a]]` where gap a stands; each gap exactly once."""
+
+    text: str = ""
+    gaps: tuple[Gap, ...] = ()
+    fixed: bool = False
+    credit: Credit = Credit.EACH
+
+    @property
+    def kind(self) -> ItemKind:
+        return ItemKind.CLOZE
+
+
 def options_of(item: Item) -> tuple[Option, ...]:
-    """The options of a choice item; none for the other kinds."""
-    return item.options if isinstance(item, SingleChoice | MultipleChoice) else ()
+    """The options of an item that has one list of them, in an order that tells nothing; none for the other kinds."""
+    if isinstance(item, Ordering):
+        return tuple(sorted(item.options, key=lambda option: option.id))
+    return item.options if isinstance(item, SingleChoice | MultipleChoice | Matching) else ()
+
+
+def drawn_options(item: Item) -> tuple[str, ...]:
+    """What is shuffled for each test taker: ids of options; of a cloze "gap.option"."""
+    if isinstance(item, Cloze):
+        return tuple(f"{gap.id}.{option.id}" for gap in item.gaps for option in gap.options)
+    return tuple(option.id for option in options_of(item))
 
 
 def is_fixed(item: Item) -> bool:
     """Whether the options keep their written order."""
-    return isinstance(item, SingleChoice | MultipleChoice) and item.fixed
-
-
-def fits(kind: ItemKind, option_ids: frozenset[str], response: object) -> bool:
-    """Whether a response has the form its kind of item takes. None, an answer taken back, always has.
-
-    Form only, not rightness: a numeric answer of "năm" is kept and earns nothing.
-    """
-    if response is None:
-        return True
-    if kind is ItemKind.SINGLE:
-        return isinstance(response, str) and response in option_ids
-    if kind is ItemKind.MULTIPLE:
-        return (
-            isinstance(response, list | tuple)
-            and len(response) <= len(option_ids)
-            and all(isinstance(one, str) and one in option_ids for one in response)
-            and len(set(response)) == len(response)
-        )
-    if kind is ItemKind.TRUE_FALSE:
-        return isinstance(response, bool)
-    longest = SHORT_LENGTH if kind is ItemKind.SHORT else NUMERIC_LENGTH
-    return isinstance(response, str) and len(response) <= longest and "\x00" not in response
-
-
-def to_content(item: Item) -> dict[str, Any]:
-    """The kind's own fields as JSON, for the database. `from_content` is the way back."""
-    match item:
-        case SingleChoice():
-            return {"options": _options_as_json(item.options), "fixed": item.fixed}
-        case MultipleChoice():
-            return {
-                "options": _options_as_json(item.options),
-                "fixed": item.fixed,
-                "credit": item.credit.value,
-            }
-        case TrueFalse():
-            return {"right": item.right}
-        case ShortAnswer():
-            return {"answers": list(item.answers)}
-        case Numeric():
-            return {"value": str(item.value), "tolerance": str(item.tolerance), "unit": item.unit}
-    raise TypeError(f"not an item: {item!r}")
-
-
-def from_content(kind: str, common: Mapping[str, Any], content: Mapping[str, Any]) -> Item:
-    """The item of `to_content`; `common` holds the fields of `Item`."""
-    match ItemKind(kind):
-        case ItemKind.SINGLE:
-            return SingleChoice(**common, options=_options_from(content), fixed=content["fixed"])
-        case ItemKind.MULTIPLE:
-            credit = MultipleCredit(content["credit"])
-            return MultipleChoice(
-                **common, options=_options_from(content), fixed=content["fixed"], credit=credit
-            )
-        case ItemKind.TRUE_FALSE:
-            return TrueFalse(**common, right=content["right"])
-        case ItemKind.SHORT:
-            return ShortAnswer(**common, answers=tuple(content["answers"]))
-        case ItemKind.NUMERIC:
-            value, tolerance = Decimal(content["value"]), Decimal(content["tolerance"])
-            return Numeric(**common, value=value, tolerance=tolerance, unit=content["unit"])
-
-
-def _options_as_json(options: tuple[Option, ...]) -> list[dict[str, Any]]:
-    return [{"id": option.id, "text": option.text, "right": option.right} for option in options]
-
-
-def _options_from(content: Mapping[str, Any]) -> tuple[Option, ...]:
-    return tuple(Option(id=one["id"], text=one["text"], right=one["right"]) for one in content["options"])
+    return isinstance(item, SingleChoice | MultipleChoice | Matching | Cloze) and item.fixed

@@ -11,9 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.errors import BankInvalid, BankTaken
-from lantoa.assessment.models import Item, ItemBank
+from lantoa.assessment.models import Item, ItemBank, ItemFile
+from lantoa.assessment.queries import current_items, media_bodies
 from lantoa.assessment.rules import items
 from lantoa.assessment.rules.bank_files import FILE_BYTES, Bank, read_bank
+from lantoa.assessment.rules.bank_writer import write_bank
+from lantoa.assessment.rules.item_json import to_content
+from lantoa.assessment.rules.item_media import FOLDER
 from lantoa.facts.services import record_audit
 from lantoa.people.errors import OutsideScope
 from lantoa.people.models import Person
@@ -35,12 +39,28 @@ class ImportedBank:
 
 
 def read_bank_folder(folder: Path) -> dict[str, bytes]:
-    """The YAML files of a bank's folder, by name. Files that are too large come cut, and are refused by the import."""
+    """The YAML files of a bank's folder and its media, by name. Files that are too large come cut, and are refused by
+    the import."""
     found: dict[str, bytes] = {}
-    for path in sorted(folder.glob("*.y*ml")):
+    media = [path for path in folder.glob(f"{FOLDER}*") if path.is_file() and not path.name.startswith(".")]
+    for path in sorted([*folder.glob("*.y*ml"), *media]):
         with path.open("rb") as file:
-            found[path.name] = file.read(FILE_BYTES + 1)
+            found[path.relative_to(folder).as_posix()] = file.read(FILE_BYTES + 1)
     return found
+
+
+def export_bank(bank: ItemBank) -> dict[str, bytes]:
+    """The current items of a bank as files by name; bringing them in again changes nothing."""
+    items = [row.value for row in current_items(bank)]
+    value = Bank(
+        uuid=str(bank.uuid),
+        code=bank.code,
+        title=bank.title,
+        is_public=bank.is_public,
+        is_practice=bank.is_practice,
+        items=tuple(items),
+    )
+    return write_bank(value, media_bodies(items))
 
 
 def import_bank(*, actor: Person | None, files: Mapping[str, bytes], now: datetime) -> ImportedBank:
@@ -56,6 +76,7 @@ def import_bank(*, actor: Person | None, files: Mapping[str, bytes], now: dateti
         raise BankInvalid(problems)
     with transaction.atomic():
         row = _bank_row(bank, now)
+        _keep_files(bank, files)
         result = _bring_in(row, bank, now)
         record_audit(
             actor_uuid=actor.uuid if actor else None,
@@ -67,11 +88,23 @@ def import_bank(*, actor: Person | None, files: Mapping[str, bytes], now: dateti
     return result
 
 
+def _keep_files(bank: Bank, files: Mapping[str, bytes]) -> None:
+    """Bytes are kept once, whichever items and versions use them."""
+    media = {one.sha256: one for item in bank.items for one in item.media}
+    known = set(ItemFile.objects.filter(sha256__in=media).values_list("sha256", flat=True))
+    fresh = [one for sha256, one in media.items() if sha256 not in known]
+    for one in fresh:
+        ItemFile.objects.get_or_create(
+            sha256=one.sha256, defaults={"type": one.type, "body": files[one.file]}
+        )
+
+
 def _bank_row(bank: Bank, now: datetime) -> ItemBank:
     values: dict[str, Any] = {
         "code": bank.code,
         "title": bank.title,
         "is_public": bank.is_public,
+        "is_practice": bank.is_practice,
         "imported_at": now,
     }
     if ItemBank.objects.filter(code=bank.code).exclude(uuid=bank.uuid).exists():
@@ -138,6 +171,6 @@ def _row(bank: ItemBank, item: items.Item, version: int, now: datetime) -> Item:
         prompt=item.prompt,
         points=item.points,
         explanation=item.explanation,
-        content=items.to_content(item),
+        content=to_content(item),
         made_at=now,
     )

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from lantoa.assessment.rules.items import fits
+from lantoa.assessment.rules.responses import fits
 from lantoa.exams.enums import Flag
 from lantoa.exams.gateway.messages import GivenAnswer, RefusedAnswer, SavedAnswer
 from lantoa.exams.gateway.windows import LiveWindow
 from lantoa.exams.journal.records import AnswerRow
 from lantoa.exams.rules.tokens import Ticket
 
-_encode = msgspec.json.Encoder().encode
+# Sorted keys: a response sent again in another order of its parts is the same response.
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def rows_of(
@@ -25,7 +26,7 @@ def rows_of(
         item = window.items.get(one.item)
         if item is None or not drawn >> item[0] & 1:
             refused.append(RefusedAnswer(one.item, one.revision, "unknown_item"))
-        elif not fits(item[1], item[2], one.response):
+        elif not fits(item[1], one.response):
             refused.append(RefusedAnswer(one.item, one.revision, "wrong_response"))
         else:
             rows.append(

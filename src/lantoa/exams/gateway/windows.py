@@ -7,6 +7,7 @@ import msgspec
 
 from lantoa.assessment.enums import Difficulty, ItemKind
 from lantoa.assessment.rules.drawing import Candidate, Drawn, Wanted, draw
+from lantoa.assessment.rules.responses import make_shape
 from lantoa.exams.rules.sealing import item_key, window_key
 from lantoa.exams.rules.timing import WindowTimes
 from lantoa.kernel.signing import to_base64url
@@ -25,6 +26,7 @@ class ItemConfig(msgspec.Struct, frozen=True):
     kind: ItemKind
     options: tuple[str, ...] = ()
     fixed: bool = False
+    parts: tuple[str, ...] = ()
 
 
 class WantedConfig(msgspec.Struct, frozen=True):
@@ -74,9 +76,10 @@ class LiveWindow:
             for one in config.items
         ]
         self.blueprint = [Wanted(one.topic, one.difficulty, one.count) for one in config.blueprint]
-        # item: (its place in the bitmap of drawn items, kind, option ids)
+        # item: (its place in the bitmap of drawn items, what its responses look like)
         self.items = {
-            one.item: (place, one.kind, frozenset(one.options)) for place, one in enumerate(config.items)
+            one.item: (place, make_shape(one.kind, one.options, one.parts))
+            for place, one in enumerate(config.items)
         }
         self._keys: dict[str, str] | None = None
         self._payloads: dict[str, msgspec.Raw] | None = None

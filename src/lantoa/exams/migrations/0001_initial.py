@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('paper_sha', models.CharField(blank=True, max_length=64)),
                 ('paper_size', models.PositiveIntegerField(default=0)),
                 ('late_policy', models.CharField(choices=[('discard', 'discard'), ('count', 'count')], default=lantoa.exams.enums.LatePolicy['DISCARD'], max_length=10)),
-                ('review_policy', models.CharField(choices=[('nothing', 'nothing'), ('score', 'score'), ('answers', 'answers')], default=lantoa.exams.enums.ReviewPolicy['SCORE'], max_length=10)),
+                ('review_policy', models.CharField(choices=[('nothing', 'nothing'), ('score', 'score'), ('answers', 'answers')], default='score', max_length=10)),
                 ('made_by', models.UUIDField(null=True)),
                 ('made_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(null=True)),

@@ -92,7 +92,7 @@ class Scheme:
     def _score(self, key: Key, response: object) -> Decimal:
         if key.is_void:
             return key.item.points
-        memory = (key.place, json.dumps(response))
+        memory = (key.place, json.dumps(response, sort_keys=True))
         found = self._known.get(memory)
         if found is None:
             found = score(key.item, response)

@@ -129,7 +129,11 @@ def stop_sittings(
         record_facts(
             actor_uuid=actor.uuid if actor else None,
             campaign_id=window.campaign_id,
-            facts=[_closed_fact(window, one) for one in stopped if one.opened_at is not None],
+            facts=[
+                _closed_fact(window, one)
+                for one in stopped
+                if one.opened_at is not None and not window.is_practice
+            ],
             now=now,
         )
         _audit(actor, "sitting.stopped", window, stopped, now, reason=reason[:300])
@@ -158,7 +162,7 @@ def _running(window: Window, enrolment: Enrolment) -> Sitting | None:
 
 def _next(window: Window, enrolment: Enrolment, now: datetime) -> Sitting:
     used = Sitting.objects.filter(window=window, enrolment=enrolment).count()
-    if used >= window.attempts:
+    if not window.allows_attempt(used + 1):
         raise NotAdmitted(
             _("Anh/chị đã làm hết số lần của bài kiểm tra này."),
             code="no_attempts_left",

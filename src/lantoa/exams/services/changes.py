@@ -8,10 +8,11 @@ import msgspec
 from lantoa.assessment.models import Item
 from lantoa.assessment.queries import candidate
 from lantoa.assessment.rules.drawing import Candidate
+from lantoa.assessment.rules.responses import parts_of
 from lantoa.exams.enums import ChangeKind
 from lantoa.exams.gateway.windows import ItemConfig, SittingConfig, WantedConfig, WindowConfig
 from lantoa.exams.models import GatewayChange, Sitting, Window
-from lantoa.exams.rules.papers import payload
+from lantoa.exams.rules.papers import clear_addresses, payload
 from lantoa.exams.rules.sealing import canonical_json
 from lantoa.kernel.clock import to_milliseconds
 
@@ -31,9 +32,9 @@ def tell_window(window: Window, frozen: Sequence[Item], now: datetime) -> Gatewa
         sealed=window.is_sealed,
         salt=window.salt,
         blueprint=tuple(WantedConfig(**line) for line in window.lines),
-        items=tuple(_item_config(one, row.kind) for one, row in items),
+        items=tuple(_item_config(one, row) for one, row in items),
         paper=window.paper_sha or None,
-        payloads=None if window.is_sealed else tuple(_raw(row) for row in frozen),
+        payloads=None if window.is_sealed else tuple(_raw(window, row) for row in frozen),
     )
     return GatewayChange.objects.create(
         kind=ChangeKind.WINDOW, key=window.uuid, config=msgspec.json.encode(config).decode(), at=now
@@ -54,20 +55,22 @@ def _sitting_config(sitting: Sitting) -> str:
     return msgspec.json.encode(SittingConfig(extra_s=sitting.extra_seconds, stopped_at=stopped_at)).decode()
 
 
-def _item_config(one: Candidate, kind: str) -> ItemConfig:
+def _item_config(one: Candidate, row: Item) -> ItemConfig:
     return msgspec.convert(
         {
             "item": one.item,
             "version": one.version,
             "topic": one.topic,
             "difficulty": one.difficulty.value,
-            "kind": kind,
+            "kind": row.kind,
             "options": list(one.options),
             "fixed": one.fixed,
+            "parts": list(parts_of(row.value)),
         },
         ItemConfig,
     )
 
 
-def _raw(row: Item) -> msgspec.Raw:
-    return msgspec.Raw(canonical_json(payload(row.value, row.version)))
+def _raw(window: Window, row: Item) -> msgspec.Raw:
+    addresses = clear_addresses(str(window.uuid), str(row.uuid))
+    return msgspec.Raw(canonical_json(payload(row.value, row.version, addresses)))

@@ -4,7 +4,7 @@ The session holds the ticket; each question's hidden field holds the mark of the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.enums import ItemKind
-from lantoa.assessment.rules.drawing import draw
+from lantoa.assessment.rules.drawing import Drawn, draw
 from lantoa.exams.errors import GatewayRefused
 from lantoa.exams.journal.reading import journals_of
 from lantoa.exams.models import Window
 from lantoa.exams.queries import item_places
-from lantoa.exams.rules.forms import Kept, plan, read_mark, response_of
-from lantoa.exams.rules.papers import payload
+from lantoa.exams.rules.forms import Kept, has_ties, plan, read_mark, response_of
+from lantoa.exams.rules.papers import clear_addresses, payload
 from lantoa.exams.rules.tokens import ExamKeys, Ticket, open_ticket, opening_mac, secret_of_device
 from lantoa.exams.services.admitting import admit_to_sitting
 from lantoa.exams.services.gateway_client import ask_gateway
@@ -32,8 +32,19 @@ from lantoa.training.models import Enrolment
 
 
 @dataclass(frozen=True)
+class FormGap:
+    """One gap of a cloze; without options it is written."""
+
+    kind: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class FormQuestion:
-    """One question of the form. `mark` goes into the hidden field; options are (id, html) in this person's order."""
+    """One question of the form. `mark` goes into the hidden field; options are (id, html) in this person's order.
+
+    `left` as (id, html) for matching; `text` with `gaps` (id -> kind and options in this person's order) for cloze.
+    """
 
     number: int
     item: str
@@ -44,6 +55,10 @@ class FormQuestion:
     points: float
     response: object
     mark: str
+    left: tuple[tuple[str, str], ...] = ()
+    text: tuple[Mapping[str, str], ...] = ()
+    gaps: Mapping[str, FormGap] = field(default_factory=dict)
+    media: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,10 @@ class FormConflict:
 
 @dataclass(frozen=True)
 class FormSaved:
-    """What became of a post. Conflicts and refused items were not saved; `server_time` is when the others were."""
+    """What became of a post. Conflicts and refused items were not saved; `server_time` is when the others were.
+
+    `tied`: orderings in which two lines had the same number; they were saved in the order of the page.
+    """
 
     saved: int
     conflicts: tuple[FormConflict, ...]
@@ -79,6 +97,7 @@ class FormSaved:
     is_late: bool
     closed_at: datetime | None = None
     receipt: str = ""
+    tied: tuple[str, ...] = ()
 
 
 def open_by_form(
@@ -138,7 +157,8 @@ def save_by_form(
             code="superseded",
             status=409,
         )
-    changes, asked = plan(given, seen, kept, epoch=opened.epoch, replace=replace)
+    ordered = {item for item, kind in kinds.items() if kind is ItemKind.ORDERING}
+    changes, asked = plan(given, seen, kept, epoch=opened.epoch, replace=replace, ordered=ordered)
     at = state["server_time"]
     answers = [
         {"item": one.item, "revision": one.revision, "response": one.response, "at": at} for one in changes
@@ -155,6 +175,7 @@ def save_by_form(
         is_late=bool(done.get("late")),
         closed_at=from_milliseconds(done["closed_at"]) if closing else None,
         receipt=done.get("receipt", ""),
+        tied=tuple(item for item in ordered & given.keys() if has_ties(kinds[item], posted[item])),
     )
 
 
@@ -207,23 +228,41 @@ def _questions(window: Window, ticket: Ticket, kept: Mapping[str, Kept]) -> list
         draw(scheme.candidates, scheme.blueprint, journal.openings[0].seed), start=1
     ):
         row = frozen[one.item]
-        shown = payload(row.value, row.version)
-        html = {option["id"]: option["html"] for option in shown["options"]}
         current = kept.get(one.item)
-        questions.append(
-            FormQuestion(
-                number=number,
-                item=one.item,
-                kind=ItemKind(row.kind),
-                prompt_html=shown["prompt_html"],
-                options=tuple((letter, html[letter]) for letter in one.options),
-                unit=shown["unit"],
-                points=shown["points"],
-                response=None if current is None else current.response,
-                mark="" if current is None else current.mark,
-            )
-        )
+        shown = payload(row.value, row.version, clear_addresses(str(window.uuid), one.item))
+        questions.append(_question(number, one, shown, current))
     return questions
+
+
+def _question(number: int, drawn: Drawn, shown: Mapping[str, Any], current: Kept | None) -> FormQuestion:
+    place = {option: order for order, option in enumerate(drawn.options)}
+    gaps = {
+        gap["id"]: FormGap(gap["kind"], _in_order(gap["options"], place, f"{gap['id']}."))
+        for gap in shown.get("gaps", ())
+    }
+    return FormQuestion(
+        number=number,
+        item=drawn.item,
+        kind=ItemKind(shown["kind"]),
+        prompt_html=shown["prompt_html"],
+        options=_in_order(shown["options"], place),
+        unit=shown["unit"],
+        points=shown["points"],
+        response=None if current is None else current.response,
+        mark="" if current is None else current.mark,
+        left=tuple((one["id"], one["html"]) for one in shown.get("left", ())),
+        text=tuple(shown.get("text", ())),
+        gaps=gaps,
+        media=tuple(shown.get("media", ())),
+    )
+
+
+def _in_order(
+    options: Sequence[Mapping[str, str]], place: Mapping[str, int], prefix: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """(id, html) in the order drawn for this person."""
+    ordered = sorted(options, key=lambda one: place[prefix + one["id"]])
+    return tuple((one["id"], one["html"]) for one in ordered)
 
 
 def _conflicts(

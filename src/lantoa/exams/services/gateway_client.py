@@ -1,9 +1,10 @@
-"""Django as a client of the exam gateway, over loopback: the form view saves through the one door that may write."""
+"""Django as a client of the exam gateway, by its inside address: the form view saves through the one door that may write."""
 
 import http.client
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.exams.errors import GatewayAway, GatewayRefused
 
 SECONDS = 10
-_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 comparison, not a bind
 
 
 def ask_gateway(path: str, message: Mapping[str, Any]) -> dict[str, Any]:
     """The gateway's answer to `POST /exam/v1/{path}`. GatewayRefused carries its own code, status and details."""
-    host = _LOOPBACK.get(settings.LANTOA.host, settings.LANTOA.host)
-    connection = http.client.HTTPConnection(host, settings.LANTOA.port, timeout=SECONDS)
+    address = urlsplit(settings.LANTOA.gateway_url)
+    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+    connection = kind(address.hostname or "", address.port, timeout=SECONDS)
     try:
         connection.request(
             "POST",
-            f"/exam/v1/{path}",
+            f"{address.path}/exam/v1/{path}",
             json.dumps(message),
             {"Content-Type": "application/json", "Connection": "close"},
         )

@@ -20,7 +20,7 @@ from lantoa.kernel.clock import now as wall_clock
 
 
 def take_openings(lines: Sequence[OpeningLine], now: datetime) -> None:
-    """First openings become `sitting.opened` and the sitting's times. Lines of sittings unknown here are left alone."""
+    """First openings become `sitting.opened` (not of a practice) and the sitting's times. Lines of sittings unknown here are left alone."""
     first = {line.sitting: line for line in lines if line.epoch == 1}
     fresh = [row for row in _sittings(first) if row.opened_at is None]
     for row in fresh:
@@ -93,6 +93,8 @@ def _sittings(uuids: "Sequence[UUID] | set[UUID] | dict[UUID, OpeningLine]") -> 
 def _record(sittings: Sequence[Sitting], kind: FactKind, now: datetime) -> None:
     by_campaign: defaultdict[int, list[NewFact]] = defaultdict(list)
     for row in sittings:
+        if row.window.is_practice:
+            continue  # a practice counts for nothing, so nobody is told of it
         payload = {"window": str(row.window.uuid), "sitting": str(row.uuid)}
         if kind is FactKind.SITTING_CLOSED:
             payload["kind"] = row.ending

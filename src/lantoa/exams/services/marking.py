@@ -153,6 +153,9 @@ def _mark(row: Sitting, outcome: Outcome, number: int, actor: Person | None, now
 
 
 def _facts(window: Window, mark: Mark) -> list[NewFact]:
+    """What others learn of a mark: nothing when it is of a practice, which counts for no verdict and no figure."""
+    if window.is_practice:
+        return []
     marked = marked_fact(window.uuid, mark)
     if mark.sitting.ending != ClosingKind.EXPIRED or mark.number > 1:
         return [marked]

@@ -9,6 +9,7 @@ from django.db import transaction
 from lantoa.assessment.models import ItemBank
 from lantoa.assessment.rules.drawing import Wanted
 from lantoa.assessment.services import make_blueprint
+from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.models import Window
 from lantoa.exams.services.windows import open_window
 from lantoa.kernel.clock import VIETNAM
@@ -33,6 +34,9 @@ def prepare_window(
     attempts: int,
     pass_percent: Decimal,
     is_sealed: bool,
+    kind: WindowKind = WindowKind.FINAL,
+    review_when: ReviewWhen = ReviewWhen.AFTER_SUBMIT,
+    review_shows: ReviewShows = ReviewShows.MARKS,
     now: datetime,
 ) -> Window:
     """A window with a blueprint of its own; both or neither. Nobody sees it until it is published."""
@@ -59,5 +63,8 @@ def prepare_window(
             attempts=attempts,
             pass_percent=pass_percent,
             is_sealed=is_sealed,
+            kind=kind,
+            review_when=review_when,
+            review_shows=review_shows,
             now=now,
         )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.models import Item
-from lantoa.assessment.rules.items import options_of
+from lantoa.assessment.rules.responses import shape_of
 from lantoa.assessment.rules.scoring import VERSION as RULES_VERSION
 from lantoa.exams.errors import WindowInvalid
 from lantoa.exams.models import Mark, Sitting, Window, WindowItem
@@ -137,7 +137,7 @@ def _remark_chunk(
         record_facts(
             actor_uuid=actor.uuid if actor else None,
             campaign_id=window.campaign_id,
-            facts=[marked_fact(window.uuid, mark) for mark in fresh],
+            facts=[] if window.is_practice else [marked_fact(window.uuid, mark) for mark in fresh],
             now=now,
         )
 
@@ -214,8 +214,7 @@ def _version(row: WindowItem, number: int) -> Item:
     if version is None:
         raise WindowInvalid(_("Không có phiên bản này của câu hỏi."), code="unknown_version")
     frozen, other = row.frozen.value, version.value
-    same_letters = {one.id for one in options_of(frozen)} == {one.id for one in options_of(other)}
-    if frozen.kind is not other.kind or not same_letters or frozen.points != other.points:
+    if shape_of(frozen) != shape_of(other) or frozen.points != other.points:
         raise WindowInvalid(
             _("Phiên bản mới đổi loại câu, lựa chọn hoặc điểm nên không dùng để chấm lại bài cũ được."),
             code="key_does_not_fit",

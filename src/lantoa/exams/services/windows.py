@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.errors import BlueprintImpossible
 from lantoa.assessment.models import Blueprint, Item
-from lantoa.assessment.queries import candidate, current_items, wanted_of
+from lantoa.assessment.queries import candidate, current_items, media_bodies, wanted_of
 from lantoa.assessment.rules.drawing import shortages
-from lantoa.exams.enums import ClosingKind, LatePolicy, ReviewPolicy
+from lantoa.exams.enums import ClosingKind, LatePolicy, ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.errors import WindowFrozen, WindowInvalid
 from lantoa.exams.models import Sitting, Window, WindowItem
-from lantoa.exams.rules.papers import payload
+from lantoa.exams.rules.papers import payload, sealed_addresses
 from lantoa.exams.rules.sealing import paper_name, sealed_paper, window_key
 from lantoa.exams.services.changes import tell_window
 from lantoa.facts.services import record_audit
@@ -30,6 +30,8 @@ from lantoa.training.models import Campaign
 LIMIT_MOST = 24 * 3600
 GRACE_MOST = 3600
 ATTEMPTS_MOST = 20
+# At 256 kbit/s this takes a phone a little over four minutes, any time in the days before the test.
+PAPER_BYTES = 8 * 1024 * 1024
 
 
 def open_window(
@@ -46,13 +48,22 @@ def open_window(
     pass_percent: Decimal | None = None,
     is_sealed: bool = True,
     late_policy: LatePolicy = LatePolicy.DISCARD,
-    review_policy: ReviewPolicy = ReviewPolicy.SCORE,
+    review_when: ReviewWhen = ReviewWhen.AFTER_SUBMIT,
+    review_shows: ReviewShows = ReviewShows.MARKS,
+    kind: WindowKind = WindowKind.FINAL,
     now: datetime,
 ) -> Window:
-    """A test in preparation; nobody sees it until it is published. `pass_percent` None: the campaign's."""
+    """A test in preparation; nobody sees it until it is published. `pass_percent` None: the campaign's.
+
+    A practice is never sealed, shows everything after each attempt, and is drawn from a bank that may be practised on.
+    """
     require_organiser(actor, campaign.pk)
     mark = campaign.pass_percent if pass_percent is None else pass_percent
+    if kind is WindowKind.PRACTICE:
+        attempts, is_sealed = 1, False
+        review_when, review_shows = ReviewWhen.AFTER_SUBMIT, ReviewShows.EXPLANATIONS
     _check(title, opens_at, closes_at, limit_seconds, grace_seconds, attempts, Decimal(mark))
+    _check_showing(blueprint, kind, attempts, review_when, review_shows)
     with transaction.atomic():
         window = Window.objects.create(
             campaign=campaign,
@@ -67,7 +78,9 @@ def open_window(
             is_sealed=is_sealed,
             salt=secrets.token_urlsafe(24),
             late_policy=late_policy,
-            review_policy=review_policy,
+            kind=kind,
+            review_when=review_when,
+            review_shows=review_shows,
             made_by=actor.uuid if actor else None,
             made_at=now,
         )
@@ -174,9 +187,44 @@ def _check(
         raise WindowInvalid(_("Bài kiểm tra có chỗ chưa hợp lệ."), details={"fields": fields})
 
 
+def _check_showing(
+    blueprint: Blueprint, kind: WindowKind, attempts: int, when: ReviewWhen, shows: ReviewShows
+) -> None:
+    """Right answers must not reach somebody who will still be asked."""
+    if kind is WindowKind.PRACTICE:
+        if not blueprint.bank.may_practise:
+            raise WindowInvalid(
+                _(
+                    "Bài làm thử hiện đáp án ngay, nên chỉ rút được từ ngân hàng công khai hoặc ngân hàng luyện tập."
+                    " Ngân hàng “%(title)s” là ngân hàng kín."
+                )
+                % {"title": blueprint.bank.title},
+                code="bank_not_for_practice",
+                details={"fields": {"kind": str(_("Ngân hàng này không dùng để làm thử."))}},
+            )
+    elif when is ReviewWhen.AFTER_SUBMIT and shows is not ReviewShows.MARKS and attempts > 1:
+        raise WindowInvalid(
+            _("Bài được làm nhiều lần thì chỉ cho xem đáp án sau khi bài đóng, không cho xem ngay khi nộp."),
+            code="answers_before_last_attempt",
+            details={"fields": {"review_when": str(_("Hãy chọn “Sau khi bài đóng”."))}},
+        )
+
+
 def _paper(window: Window, frozen: Sequence[Item]) -> bytes:
     key = window_key(settings.INSTALL_SECRET, str(window.uuid), window.salt)
-    return sealed_paper(key, [payload(row.value, row.version) for row in frozen], window=str(window.uuid))
+    addresses = sealed_addresses(media_bodies([row.value for row in frozen]))
+    payloads = [payload(row.value, row.version, addresses) for row in frozen]
+    paper = sealed_paper(key, payloads, window=str(window.uuid))
+    if len(paper) > PAPER_BYTES:
+        raise WindowInvalid(
+            _(
+                "Đề niêm phong nặng %(size)s MB, quá mức %(most)s MB để học viên tải trước về điện thoại."
+                " Hãy bớt ảnh và âm thanh trong ngân hàng, hoặc chọn cách giao đề lúc mở bài."
+            )
+            % {"size": len(paper) >> 20, "most": PAPER_BYTES >> 20},
+            code="paper_too_large",
+        )
+    return paper
 
 
 def _write_paper(folder: Path, paper: bytes) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, QueryDict
 
+from lantoa.exams.enums import ReviewShows, ReviewWhen
 from lantoa.exams.queries import sittings_of, window_of
 from lantoa.exams.services.admitting import admit_to_sitting
 from lantoa.kernel.clock import to_milliseconds
@@ -44,6 +45,12 @@ class Room:
     def address(self) -> str:
         return f"/thi/{self.window.uuid}/"
 
+    @property
+    def shows_at_once(self) -> bool:
+        """Whether there is something to look at as soon as the test is handed in."""
+        window = self.window
+        return window.review_when == ReviewWhen.AFTER_SUBMIT and window.review_shows != ReviewShows.MARKS
+
 
 def room_of(person: Person, window_uuid: UUID, *, now: datetime) -> Room:
     """The learner's place in a published test of an own campaign; 404 for everybody else."""
@@ -68,6 +75,7 @@ def player_attributes(room: Room) -> dict[str, str | int]:
         "opens-at": to_milliseconds(room.window.opens_at),
         "closes-at": to_milliseconds(room.line.closes_at),
         "server-time": to_milliseconds(room.now),
+        "review": f"{room.address}xem-lai/" if room.shows_at_once else "",
     }
 
 
@@ -91,6 +99,14 @@ def device_of(request: HttpRequest) -> UUID:
 
 
 def posted_answers(post: QueryDict) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """(item -> values of its fields, item -> the mark its page showed) of a posted form."""
+    """(item -> values of its fields, item -> the mark its page showed) of a posted form.
+
+    A field "a-<item>-<part>" is written by hand; it says "part:value" as the lists of such items do by themselves.
+    """
     marks = {name.removeprefix(MARK): str(post[name]) for name in post if name.startswith(MARK)}
-    return {item: post.getlist(ANSWER + item) for item in marks}, marks
+    values = {item: list(post.getlist(ANSWER + item)) for item in marks}
+    for name in post:
+        item, dash, part = name.removeprefix(ANSWER).rpartition("-")
+        if name.startswith(ANSWER) and dash and item in values and len(part) == 1:
+            values[item] += [f"{part}:{one}" for one in post.getlist(name)]
+    return values, marks

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lantoa.exams.enums import ReviewPolicy
+from lantoa.exams.reviews import answers_are_shown, marks_are_shown
 
 if TYPE_CHECKING:
     from lantoa.exams.models import Sitting, Window
@@ -39,6 +39,7 @@ class ExamLine:
     last: Sitting | None = None
     percent: Decimal | None = None
     passed: bool | None = None
+    has_review: bool = False
 
     @property
     def is_enterable(self) -> bool:
@@ -72,7 +73,7 @@ def line_of(window: Window, sittings: Sequence[Sitting], *, now: datetime) -> Ex
     last = sittings[-1] if sittings else None
     marks = [one.mark for one in sittings if one.mark is not None]
     best = max(marks, key=lambda mark: mark.percent, default=None)
-    shown = best if window.review_policy != ReviewPolicy.NOTHING else None
+    shown = best if marks_are_shown(window, now) else None
     stand = stand_of(window, last, best_passed=best is not None and best.passed, now=now)
     begins_next = stand is Stand.AGAIN or last is None
     return ExamLine(
@@ -83,6 +84,7 @@ def line_of(window: Window, sittings: Sequence[Sitting], *, now: datetime) -> Ex
         last=last,
         percent=shown.percent if shown else None,
         passed=shown.passed if shown else None,
+        has_review=best is not None and answers_are_shown(window, now),
     )
 
 
@@ -96,7 +98,11 @@ def stand_of(window: Window, last: Sitting | None, *, best_passed: bool, now: da
         return Stand.RUNNING
     if last.mark is None:
         return Stand.MARKING
-    if not best_passed and last.attempt < window.attempts and now < window.closes_at:
+    if (
+        (window.is_practice or not best_passed)
+        and window.allows_attempt(last.attempt + 1)
+        and now < window.closes_at
+    ):
         return Stand.AGAIN
     return Stand.DONE
 

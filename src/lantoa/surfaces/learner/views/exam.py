@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lantoa.exams.reviews import answers_are_shown
 from lantoa.exams.services.admitting import admit_to_sitting
 from lantoa.exams.services.form_sitting import (
     FormSaved,
@@ -24,7 +25,7 @@ from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.kernel.errors import DomainError, NotAllowed
 from lantoa.surfaces.access import current_person, signed_in
 from lantoa.surfaces.learner.enrolled import names_browser, step_before_learning
-from lantoa.surfaces.learner.exam_paper import conflicts_of, fields_of
+from lantoa.surfaces.learner.exam_paper import conflicts_of, fields_of, numbers_of
 from lantoa.surfaces.learner.exam_room import (
     Room,
     device_of,
@@ -91,9 +92,17 @@ def _door(request: HttpRequest, room: Room, error: DomainError | None = None) ->
         "player": player_attributes(room) if stand in {Stand.SOON, Stand.OPEN, Stand.RUNNING} else {},
         "receipt": kept.get("receipt", ""),
         "handed_in_at": handed_in_at,
+        "has_review": _has_review(room, stand),
         "error": error,
     }
     return render(request, "learner/exam_door.html", context, status=error.status if error else 200)
+
+
+def _has_review(room: Room, stand: Stand) -> bool:
+    """Whether there is something to look at, now or as soon as it is marked."""
+    if stand is Stand.MARKING:
+        return room.shows_at_once
+    return stand in {Stand.AGAIN, Stand.DONE} and answers_are_shown(room.window, room.now)
 
 
 def _paper(request: HttpRequest, room: Room) -> HttpResponse:
@@ -156,7 +165,7 @@ def _save(request: HttpRequest, room: Room) -> HttpResponse:
         answers = [(mark, item, posted[item]) for item, mark in marks.items()]
         context = {"room": room, "error": error, "answers": answers, "must_open": error.code in _LOST_TURN}
         return render(request, "learner/exam_not_saved.html", context, status=error.status)
-    _say_saved(request, saved)
+    _say_saved(request, room, saved)
     return HttpResponseRedirect(
         f"{room.address}nop-bai/" if request.POST.get("do") == "finish" else room.address
     )
@@ -173,17 +182,15 @@ def _show_again(request: HttpRequest, room: Room) -> HttpResponse:
     return HttpResponseRedirect(room.address)
 
 
-def _say_saved(request: HttpRequest, saved: FormSaved) -> None:
+def _say_saved(request: HttpRequest, room: Room, saved: FormSaved) -> None:
     at = time_of_day(saved.server_time)
     if saved.is_late:
         messages.warning(
             request,
             _("Đã hết giờ làm bài. Câu trả lời gửi sau giờ được giữ lại nhưng có thể không được tính."),
         )
-    if saved.refused:
-        messages.error(
-            request, _("Có câu trả lời máy chủ không nhận được. Hãy xem lại các câu chưa trả lời.")
-        )
+    if saved.refused or saved.tied:
+        _say_which(request, room, saved)
     if saved.saved:
         sentence = ngettext(
             "Đã lưu %(count)s câu lúc %(at)s.", "Đã lưu %(count)s câu lúc %(at)s.", saved.saved
@@ -191,6 +198,18 @@ def _say_saved(request: HttpRequest, saved: FormSaved) -> None:
         messages.success(request, sentence % {"count": saved.saved, "at": at})
     elif not saved.refused and request.POST.get("do") != "finish":
         messages.info(request, _("Không có gì thay đổi từ lần lưu trước."))
+
+
+def _say_which(request: HttpRequest, room: Room, saved: FormSaved) -> None:
+    paper = read_by_form(actor=room.person, ticket=_ticket(request, room))
+    if saved.refused:
+        words = _("Máy chủ không nhận được câu %(numbers)s. Hãy trả lời lại.")
+        messages.error(request, words % {"numbers": numbers_of(paper, saved.refused)})
+    if saved.tied:
+        words = _(
+            "Câu %(numbers)s có hai dòng ghi cùng một số. Máy đã xếp hai dòng ấy theo thứ tự trên trang; hãy xem lại."
+        )
+        messages.warning(request, words % {"numbers": numbers_of(paper, saved.tied)})
 
 
 def _keep_receipt(request: HttpRequest, room: Room, done: FormSaved) -> None:
