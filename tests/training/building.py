@@ -127,7 +127,7 @@ def officer_rows(places: Sequence[Place], count: int, *, seed: int = 7, start: i
                 f"{chance.randint(1, 28):02}/{chance.randint(1, 12):02}/{chance.randint(1965, 2002)}",
                 chance.choice(["Nam", "Nữ"]),
                 chance.choice(POSTS),
-                f"UBND {place.commune}",
+                f"UBND {place.commune}" if place.commune else "Sở Văn hóa, Thể thao và Du lịch",
                 place.commune,
                 place.province,
                 f"09{(start + number):08}",

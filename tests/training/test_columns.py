@@ -2,7 +2,8 @@
 
 import pytest
 
-from lantoa.training.rules.columns import Field, column_letter, field_of, find_header
+from lantoa.training.rules.columns import Field, Header, column_letter, field_of, find_header, header_at
+from lantoa.training.texts import FIELD_NAMES
 
 F = Field
 
@@ -24,7 +25,10 @@ F = Field
         ("SĐT", F.PHONE), ("Điện thoại", F.PHONE), ("Số điện thoại", F.PHONE), ("Số ĐT liên hệ", F.PHONE), ("Điện thoại (Zalo)", F.PHONE),
         ("Email", F.EMAIL), ("E-mail", F.EMAIL), ("Địa chỉ email", F.EMAIL),
         ("Ghi chú", F.NOTE),
-        ("Dân tộc", None), ("", None), ("Nguyễn Văn An", None), ("Xếp loại", None), ("Cần sửa", None), ("Dòng gốc", None),
+        ("Năm sinh (Nam)", F.BIRTH_MALE), ("Năm sinh (nữ)", F.BIRTH_FEMALE),
+        ("P/X", F.COMMUNE), ("P.X", F.COMMUNE), ("PX", F.COMMUNE), ("Q/H", F.DISTRICT), ("T/TP", F.PROVINCE),
+        ("Đ/c email", F.EMAIL), ("HVT", F.FULL_NAME), ("N.sinh", F.BIRTH), ("ĐVCT", F.WORKPLACE), ("C.vụ", F.POST),
+        ("Dân tộc", None), ("", None), ("Nguyễn Văn An", None), ("Xếp loại", None), ("Cần sửa", None), ("Dòng gốc", F.SOURCE), ("Nhóm", None),
         ("Danh sách này do đơn vị lập theo công văn số 12 gửi kèm họ và tên của học viên", None),
     ],
 )  # fmt: skip
@@ -103,6 +107,18 @@ def test_the_fullest_header_wins_over_a_title_that_looks_like_one() -> None:
     assert header(["Họ và tên người lập", "Đơn vị"], ["STT", "Họ và tên", "Năm sinh", "Xã"]) == (
         2, 3, {"ordinal": 0, "full_name": 1, "birth": 2, "commune": 3},
     )  # fmt: skip
+
+
+def test_every_heading_of_the_error_list_is_understood_as_its_field() -> None:
+    for field in Field:
+        assert field_of(str(FIELD_NAMES[field])) is field
+
+
+def test_the_row_an_organiser_names_is_the_header() -> None:
+    rows = [(1, ["Mẫu 01"]), (2, ["x", "Tên", "y"]), (3, ["1", "Nguyễn Văn An", "Lộc Ninh"])]
+
+    assert header_at(rows, 2) == Header(row=2, first_row=3, columns={Field.FULL_NAME: 1})
+    assert header_at(rows, 9) is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Enrolling the ready rows, and undoing it."""
 
 from datetime import datetime
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,7 @@ from lantoa.training.models import Campaign, Enrolment, Quota, RosterBatch, Rost
 from lantoa.training.queries.rosters import kept_rows
 from lantoa.training.services.campaigns import change_state
 from lantoa.training.services.quotas import set_quotas
-from lantoa.training.services.rosters import confirming
+from lantoa.training.services.rosters import confirming, undoing
 from lantoa.training.services.rosters.confirming import confirm_batch, enrol_ready_rows
 from lantoa.training.services.rosters.files import roster_path
 from lantoa.training.services.rosters.undoing import undo_batch, withdraw_batch
@@ -39,7 +40,10 @@ def test_confirming_makes_people_enrolments_names_and_facts(
     send: Send, campaign: Campaign, organiser: Person, now: datetime
 ) -> None:
     batch = send(
-        [row(phone="0912345678"), row("Trần Thị Bình", "1990", commune="", gender="Nữ", post="Trưởng thôn")]
+        [
+            row(phone="0912345678"),
+            row("Trần Thị Bình", "1990", commune="", office="Sở Nội vụ", gender="Nữ", post="Trưởng thôn"),
+        ]
     )
 
     confirm(batch, now, organiser)
@@ -92,7 +96,8 @@ def test_the_job_does_it_and_may_run_twice(send: Send, now: datetime) -> None:
 def test_a_worker_that_died_between_chunks_is_carried_on(
     send: Send, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confirming, "CHUNK", 2)
+    for name in ("FIRST_CHUNK", "SMALLEST_CHUNK", "LARGEST_CHUNK"):
+        monkeypatch.setattr(confirming, name, 2)
     batch = send([row(f"Lê Văn {letter}") for letter in "ABCDE"])
     confirm_batch(actor=None, batch=batch, now=now)
 
@@ -278,7 +283,11 @@ def test_undoing_a_preview_discards_it(send: Send, now: datetime) -> None:
     assert send([row()]).state == "preview"
 
 
-def test_enrolling_more_rows_takes_no_more_queries(send: Send, campaign: Campaign, now: datetime) -> None:
+def test_enrolling_more_rows_takes_no_more_queries(
+    send: Send, campaign: Campaign, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name in product((confirming, undoing), ("FIRST_CHUNK", "SMALLEST_CHUNK", "LARGEST_CHUNK")):
+        monkeypatch.setattr(module, name, 50)
     set_quotas(actor=None, campaign=campaign, seats={"75": 1000, "25270": 300}, now=now)
 
     def queries(count: int, start: int) -> tuple[int, int]:

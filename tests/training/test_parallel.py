@@ -179,7 +179,8 @@ def test_rosters_confirmed_at_once_share_seats_and_people(now: datetime) -> None
 def test_a_worker_killed_in_the_middle_is_carried_on_by_the_next(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confirming, "CHUNK", 5)
+    for name in ("FIRST_CHUNK", "SMALLEST_CHUNK", "LARGEST_CHUNK"):
+        monkeypatch.setattr(confirming, name, 5)
     campaign = make_campaign(now)
     set_quotas(actor=None, campaign=campaign, seats={"75": 30}, now=now)
     content = workbook(officer_rows([Place("Phường Lộc Ninh", "Đồng Nai")], 23))

@@ -44,11 +44,19 @@ COLUMNS = {
         (["", "Danh sách này có 25 người"], Line.FOOTER),
         (["", "NGƯỜI LẬP BIỂU", "", "", "CHỦ TỊCH"], Line.FOOTER),
         (["", "", "", "", "TM. ỦY BAN NHÂN DÂN"], Line.FOOTER),
-        (["", "Lộc Ninh, ngày 05 tháng 5 năm 2026"], Line.DATA),
+        (["", "Lộc Ninh, ngày 05 tháng 5 năm 2026"], Line.FOOTER),
+        (["", "", "", "", "Đồng Nai, ngày     tháng     năm 2026"], Line.FOOTER),
+        (["1", "Ngày Thị Năm", "1985"], Line.DATA),
         (["I", "XÃ LỘC NINH"], Line.SECTION),
         (["", "II. Phường Trảng Bom"], Line.SECTION),
         (["A", "Huyện Tân Phú (cũ)"], Line.SECTION),
-        (["", "", "", "", "", "", "ký tên"], Line.BLANK),
+        (["", "", "", "", "", "", "ký tên"], Line.FOOTER),
+        (["I. Xã Lộc Ninh"], Line.SECTION),
+        (["II/ Phường Trảng Bom (3 người)"], Line.SECTION),
+        (["", "XÃ LỘC NINH: 12 người"], Line.SECTION),
+        (["Tổng cộng: 25 người"], Line.TOTAL),
+        (["Tổng số: 25 đồng chí"], Line.TOTAL),
+        (["Ghi chú: mỗi đơn vị cử một người"], Line.FOOTER),
     ],
 )
 def test_a_row_is_told_apart(cells: list[str], line: Line) -> None:
@@ -57,7 +65,12 @@ def test_a_row_is_told_apart(cells: list[str], line: Line) -> None:
 
 @pytest.mark.parametrize(
     ("cells", "place"),
-    [(["I", "XÃ LỘC NINH"], "XÃ LỘC NINH"), (["", "II. Phường Trảng Bom"], "Phường Trảng Bom")],
+    [
+        (["I", "XÃ LỘC NINH"], "XÃ LỘC NINH"),
+        (["", "II. Phường Trảng Bom"], "Phường Trảng Bom"),
+        (["III/ Xã Xuân Lộc (12 người)"], "Xã Xuân Lộc"),
+        (["", "Phường Long Thành: 4 học viên"], "Phường Long Thành"),
+    ],
 )
 def test_a_section_line_names_its_unit(cells: list[str], place: str) -> None:
     assert section_place(cells) == place
@@ -117,6 +130,14 @@ def test_a_doubtful_name_is_told(written: dict[str, str], problem: tuple[str, st
         ("31206", WrittenDate(1985, 6, 8)),
         ("06/1985", WrittenDate(1985, 6)),
         ("00/00/1985", WrittenDate(1985)),
+        ("08061985", WrittenDate(1985, 6, 8)),
+        ("8061985", WrittenDate(1985, 6, 8)),
+        ("19850608", WrittenDate(1985, 6, 8)),
+        ("20121990", WrittenDate(1990, 12, 20)),
+        ("Sinh năm 1985", WrittenDate(1985)),
+        ("SN: 1985", WrittenDate(1985)),
+        ("08/06/1985 00:00", WrittenDate(1985, 6, 8)),
+        ("ngày 8 tháng 6 năm 1985", WrittenDate(1985, 6, 8)),
     ],
 )
 def test_a_birth_date_is_read_in_any_usual_form(text: str, birth: WrittenDate) -> None:
@@ -127,7 +148,7 @@ def test_a_birth_date_is_read_in_any_usual_form(text: str, birth: WrittenDate) -
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("31/02/1985", "birth_unreadable"), ("8/6/85", "birth_unreadable"), ("x", "birth_unreadable"), ("2025", "birth_unlikely"), ("", "birth_missing")],
+    [("31/02/1985", "birth_unreadable"), ("31021985", "birth_unreadable"), ("99999999", "birth_unreadable"), ("8/6/85", "birth_unreadable"), ("x", "birth_unreadable"), ("2025", "birth_unlikely"), ("", "birth_missing")],
 )  # fmt: skip
 def test_a_doubtful_birth_date_needs_attention(text: str, code: str) -> None:
     _, problems = read(full_name="Nguyễn Văn An", birth=text)

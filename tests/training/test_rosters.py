@@ -21,9 +21,11 @@ from lantoa.training.queries.rosters import batch_rows, batches_of, columns_of, 
 from lantoa.training.services.campaigns import change_state
 from lantoa.training.services.enrolments import NewEnrolment, enrol_persons
 from lantoa.training.services.quotas import set_quotas
+from lantoa.training.services.rosters import reading
 from lantoa.training.services.rosters.columns import correct_columns
 from lantoa.training.services.rosters.files import forget_old_files
 from lantoa.training.services.rosters.reading import read_roster
+from lantoa.training.services.rosters.settling import Answer, settle_question
 from lantoa.training.services.rosters.upload import upload_roster
 from tests.training.building import HEADER, MESSY_OUTCOME, csv_text, messy_workbook, workbook
 from tests.training.conftest import Send, confirm, make_person
@@ -109,7 +111,7 @@ def test_rows_end_with_reasons_that_name_the_cell(send: Send) -> None:
         (3, "attention", ["birth_unreadable"]),
         (4, "attention", ["place_unknown_commune"]),
         (5, "ready", ["phone_unreadable"]),
-        (6, "attention", ["place_missing"]),
+        (6, "attention", ["place_above"]),
     ]
     messages = [line.reasons[0]["message"] for line in RosterRow.objects.filter(batch=batch).order_by("pk")]
     assert (
@@ -117,6 +119,34 @@ def test_rows_end_with_reasons_that_name_the_cell(send: Send) -> None:
         == "Ô C3 (Ngày sinh): “31/02/1985” không đọc được là ngày sinh. Cách ghi đúng: 05/06/1985 hoặc chỉ năm 1985."
     )
     assert messages[2].startswith("Ô G4 (Xã/Phường/Đặc khu): ")
+    assert "dòng phía trên ghi “Phường Lộc Ninh, Đồng Nai”" in messages[4]
+
+
+def test_a_commune_left_empty_below_another_is_asked_for_all_alike_and_never_guessed(
+    send: Send, now: datetime
+) -> None:
+    batch = send(
+        [
+            row("Lê Văn Một"),
+            row("Lê Văn Hai", commune=""),
+            row("Lê Văn Ba", commune="", province=""),
+            row("Lê Văn Bốn", commune="Phường Trảng Bom"),
+            row("Lê Văn Năm", commune="", office="Sở Nội vụ"),
+        ]
+    )
+
+    assert [found[1:] for found in outcome(batch)] == [
+        ("ready", []),
+        ("attention", ["place_above"]),
+        ("attention", ["place_above"]),
+        ("ready", []),
+        ("ready", []),
+    ]
+    asked = RosterRow.objects.filter(batch=batch, status="attention").order_by("pk")
+    assert [unit["code"] for unit in asked[0].candidates["units"]] == ["25270", "75"]
+    for question in {row.question for row in asked}:
+        settle_question(actor=None, batch=batch, question=question, answer=Answer(unit="25270"), now=now)
+    assert batch.counts["ready"] == 5
 
 
 def test_blank_total_and_signature_rows_are_counted_apart(send: Send, campaign: Campaign) -> None:
@@ -437,7 +467,12 @@ def test_a_person_of_another_province_is_masked_for_a_unit_manager(
     assert (seen["name"], seen["birth"], seen["phone"]) == ("Phạm Thị Dung", "03/02/1980", "+84912345678")
 
 
-def test_reading_more_rows_takes_no_more_queries(campaign: Campaign, now: datetime) -> None:
+def test_reading_more_rows_takes_no_more_queries(
+    campaign: Campaign, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_CHUNK", "SMALLEST_CHUNK", "LARGEST_CHUNK"):
+        monkeypatch.setattr(reading, name, 250)
+
     def queries(count: int) -> int:
         rows = [
             row(f"Lê Văn {chr(65 + number // 26)}{chr(97 + number % 26)}", phone=f"0912{count:03}{number:03}")

@@ -14,6 +14,7 @@ from lantoa.training.models import Campaign, RosterBatch, RosterRow
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.rosters import batch_rows, questions_of
 from lantoa.training.services.quotas import set_quotas
+from lantoa.training.services.rosters import settling
 from lantoa.training.services.rosters.settling import Answer, recheck_batch, settle_question, settle_rows
 from tests.training.conftest import Send, confirm, make_person, undo
 from tests.training.test_rosters import outcome, row
@@ -257,7 +258,12 @@ def test_enrolled_rows_and_closed_rosters_stay(send: Send, now: datetime) -> Non
         settle(batch, 3, Answer(skip=True), now)
 
 
-def test_settling_more_rows_takes_no_more_queries(send: Send, now: datetime) -> None:
+def test_settling_more_rows_takes_no_more_queries(
+    send: Send, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_CHUNK", "SMALLEST_CHUNK", "LARGEST_CHUNK"):
+        monkeypatch.setattr(settling, name, 250)
+
     batch = send(
         [row(f"Lê Văn {letter}{other}", commune="Xã Bịa") for letter in "ABCDEF" for other in "abcdef"]
     )

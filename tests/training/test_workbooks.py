@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from lantoa.territory.rules.scope import Scope
+from lantoa.training.error_lists import error_list
 from lantoa.training.models import Campaign, RosterRow
-from lantoa.training.workbooks import error_list, roster_template
+from lantoa.training.workbooks import roster_template
 from tests.training.conftest import Send, confirm
 from tests.training.test_rosters import outcome, row
 

@@ -1,4 +1,4 @@
-"""Workbooks that go out: the blank roster, and the rows to correct and send back."""
+"""Workbooks that go out: the blank roster, and the list of codes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,8 +12,7 @@ from lantoa.kernel.vietnamese.sorting import text_sort_key
 from lantoa.territory.enums import Tier
 from lantoa.territory.rules.scope import EVERYTHING, Scope
 from lantoa.territory.rules.units import UnitRow
-from lantoa.training.enums import RowStatus
-from lantoa.training.models import Campaign, RosterBatch, RosterRow
+from lantoa.training.models import Campaign
 from lantoa.training.queries.places import Places, places_as_of
 from lantoa.training.rules.columns import Field
 from lantoa.training.services.slips import CodeSlip
@@ -21,7 +20,6 @@ from lantoa.training.texts import FIELD_NAMES
 
 LIST_SHEET, GUIDE_SHEET, UNIT_SHEET = "Danh sách", "Hướng dẫn", "Đơn vị"
 BLANK_ROWS = 500
-_WAITING = (RowStatus.ATTENTION, RowStatus.REFUSED)
 _COLUMNS: list[tuple[Field, int, bool]] = [
     (Field.ORDINAL, 6, False),
     (Field.FULL_NAME, 28, True),
@@ -56,29 +54,8 @@ def roster_template(campaign: Campaign | None, *, today: date, scope: Scope = EV
     )
 
 
-def error_list(batch: RosterBatch) -> bytes:
-    """The rows that are not ready, as they were written, with the reason of each; can be corrected and sent back."""
-    rows = RosterRow.objects.filter(batch=batch, status__in=_WAITING).order_by("pk")
-    used = {key for row in rows for key in row.written}
-    fields = [field for field in Field if field in used and field is not Field.ORDINAL]
-    columns = [
-        Column(_("Cần sửa"), 60),
-        Column(_("Dòng gốc"), 14),
-        *(Column(str(FIELD_NAMES[field]), 24) for field in fields),
-    ]
-    lines = [
-        (
-            "\n".join(reason["message"] for reason in row.reasons if reason["level"] != "note"),
-            f"{row.sheet}!{row.number}" if row.sheet else str(row.number),
-            *({**row.written, **row.settled.get("fields", {})}.get(field, "") for field in fields),
-        )
-        for row in rows
-    ]
-    return write_workbook([Table(name=LIST_SHEET, columns=columns, rows=lines)])
-
-
-def slip_list(campaign: Campaign, slips: Sequence[CodeSlip]) -> bytes:
-    """Sign-in names and codes in clear, for those who print slips of their own."""
+def slip_list(campaign: Campaign, slips: Sequence[CodeSlip], *, address: str) -> bytes:
+    """Sign-in names and codes in clear, for those who print slips of their own. `address`: of the activation page."""
     columns = [
         Column(_("Họ và tên"), 28),
         Column(_("Ngày sinh"), 13),
@@ -100,7 +77,9 @@ def slip_list(campaign: Campaign, slips: Sequence[CodeSlip]) -> bytes:
         )
         for slip in slips
     ]
-    return write_workbook([Table(name=LIST_SHEET, columns=columns, rows=rows, heading=[campaign.title])])
+    way_in = _("Vào %(address)s, ghi tên đăng nhập và mã kích hoạt.") % {"address": address}
+    heading = [campaign.title, way_in]
+    return write_workbook([Table(name=LIST_SHEET, columns=columns, rows=rows, heading=heading)])
 
 
 def _heading(campaign: Campaign | None) -> str:

@@ -1,5 +1,6 @@
 """Rosters and their rows, as a viewer may see them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from lantoa.people.queries.persons import named_persons
 from lantoa.people.queries.roles import managed_scope_of
 from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import EVERYTHING, Scope
-from lantoa.training.enums import RowStatus
+from lantoa.training.enums import BatchState, RowStatus
 from lantoa.training.errors import NoSuchBatch
 from lantoa.training.models import Campaign, RosterBatch, RosterRow
 from lantoa.training.rules.columns import column_letter
@@ -72,29 +73,38 @@ class Question:
 
 @dataclass(frozen=True)
 class SheetColumns:
-    """How the columns of one sheet were read: (column letter, field, its name)."""
+    """How the columns of one sheet were read: (column letter, field, its name).
+
+    `encoding`: "tcvn3" or "vni" when text was converted; `changes`: some cells before and after (`cell`, `before`, `after`).
+    """
 
     sheet: str
     header_row: int
     columns: Sequence[tuple[str, str, str]]
     province: str
+    encoding: str = ""
+    changes: Sequence[Mapping[str, str]] = ()
 
 
 def batches_of(campaign: Campaign, scope: Scope = EVERYTHING) -> Sequence[BatchLine]:
     """The rosters of a campaign sent for units of the scope, newest first. Three queries."""
-    batches = list(
-        RosterBatch.objects.filter(path_filter(scope, "unit_path"), campaign=campaign).order_by("-id")
+    return _batch_lines(list(_batches(campaign, scope).order_by("-id")))
+
+
+def batch_page(
+    campaign: Campaign, scope: Scope = EVERYTHING, *, page: int = 1, size: int = PAGE_SIZE
+) -> Page[BatchLine]:
+    """The same, one page of them. Four queries."""
+    found: Page[RosterBatch] = page_of(_batches(campaign, scope).order_by("-id"), number=page, size=size)
+    return Page(rows=_batch_lines(found.rows), number=found.number, size=found.size, total=found.total)
+
+
+def waiting_rows(campaign: Campaign, scope: Scope = EVERYTHING) -> int:
+    """How many rows of the scope's rosters wait for an answer. One query."""
+    open_batches = _batches(campaign, scope).filter(state__in=(BatchState.PREVIEW, BatchState.CONFIRMED))
+    return sum(
+        int(counts.get(RowStatus.ATTENTION, 0)) for counts in open_batches.values_list("counts", flat=True)
     )
-    senders = named_persons([batch.uploaded_by for batch in batches if batch.uploaded_by])
-    jobs = {job.uuid: job for job in Job.objects.filter(uuid__in=[batch.job_uuid for batch in batches])}
-    return [
-        BatchLine(
-            batch=batch,
-            sender=senders.get(batch.uploaded_by, "") if batch.uploaded_by else "",
-            job=jobs.get(batch.job_uuid) if batch.job_uuid else None,
-        )
-        for batch in batches
-    ]
 
 
 def batch_by_uuid(campaign: Campaign, batch_uuid: UUID | str, scope: Scope = EVERYTHING) -> RosterBatch:
@@ -132,6 +142,11 @@ def batch_rows(
     return Page(rows=lines, number=found.number, size=found.size, total=found.total)
 
 
+def row_status(batch: RosterBatch, row_id: int) -> str | None:
+    """The status of one row; None when the roster has no such row."""
+    return RosterRow.objects.filter(batch=batch, pk=row_id).values_list("status", flat=True).first()
+
+
 def kept_rows(batch: RosterBatch, *, viewer: Person | None, page: int = 1) -> Page[RowLine]:
     """The rows an undo left enrolled, because their people have studied or sat."""
     return batch_rows(batch, viewer=viewer, status=RowStatus.ENROLLED, page=page)
@@ -161,22 +176,45 @@ def columns_of(batch: RosterBatch) -> list[SheetColumns]:
                 for key, column in sorted(sheet["columns"].items(), key=lambda pair: pair[1])
             ],
             province=sheet["province"],
+            encoding=sheet.get("encoding", ""),
+            changes=sheet.get("changes", ()),
         )
         for sheet in batch.sheets
+        if sheet.get("is_read", True)
     ]
 
 
 def skipped_lines_of(batch: RosterBatch) -> list[tuple[str, int]]:
     """What was left out and counted: blank lines, totals, signatures, group headings, sheets without persons."""
     lines = batch.lines
+    why = Counter(sheet.get("why", "") for sheet in batch.sheets)
     counted = [
         (_("Dòng trống"), int(lines.get("blank", 0))),
         (_("Dòng tổng cộng"), int(lines.get("total", 0))),
         (_("Dòng chữ ký, ghi chú"), int(lines.get("footer", 0))),
         (_("Dòng tên nhóm"), int(lines.get("section", 0))),
-        (_("Trang tính không có danh sách"), len(lines.get("skipped_sheets", []))),
+        (_("Trang tính không có danh sách"), why["no_header"]),
+        (_("Trang tính ẩn"), why["hidden"]),
+        (_("Trang tính được chọn bỏ qua"), why["left_out"]),
     ]
     return [(name, count) for name, count in counted if count]
+
+
+def _batches(campaign: Campaign, scope: Scope) -> QuerySet[RosterBatch]:
+    return RosterBatch.objects.filter(path_filter(scope, "unit_path"), campaign=campaign)
+
+
+def _batch_lines(batches: Sequence[RosterBatch]) -> list[BatchLine]:
+    senders = named_persons([batch.uploaded_by for batch in batches if batch.uploaded_by])
+    jobs = {job.uuid: job for job in Job.objects.filter(uuid__in=[batch.job_uuid for batch in batches])}
+    return [
+        BatchLine(
+            batch=batch,
+            sender=senders.get(batch.uploaded_by, "") if batch.uploaded_by else "",
+            job=jobs.get(batch.job_uuid) if batch.job_uuid else None,
+        )
+        for batch in batches
+    ]
 
 
 def _rows(batch: RosterBatch) -> QuerySet[RosterRow]:

@@ -34,7 +34,9 @@ class Field(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     NOTE = "note"
-    SECTION = "section"  # no column: the unit named by a line of its own above the row
+    SECTION = "section"  # the unit named by a line of its own above the row; a column only in our error list
+    SOURCE = "source"  # where a row of our error list came from
+    ABOVE = "above"  # the place of an earlier row, when this row leaves its own empty; a column only in our error list
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ _EXACT: dict[str, Field] = {
     "chuc vu": Field.POST, "chuc danh": Field.POST, "vi tri": Field.POST, "nhiem vu": Field.POST, "cong viec": Field.POST,
     "don vi": Field.WORKPLACE, "co quan": Field.WORKPLACE, "noi cong tac": Field.WORKPLACE, "noi lam viec": Field.WORKPLACE,
     "ma don vi": Field.CODE, "ma xa": Field.CODE, "ma dvhc": Field.CODE, "ma xa phuong": Field.CODE, "ma so": Field.CODE,
+    "px": Field.COMMUNE, "p x": Field.COMMUNE, "x p": Field.COMMUNE, "xa p": Field.COMMUNE, "p xa": Field.COMMUNE, "xp": Field.COMMUNE, "xa phuong tt": Field.COMMUNE,
+    "qh": Field.DISTRICT, "q h": Field.DISTRICT, "qhtx": Field.DISTRICT, "t tp": Field.PROVINCE, "ttp": Field.PROVINCE,
+    "dc email": Field.EMAIL, "so dtdd": Field.PHONE, "hvt": Field.FULL_NAME, "h ten": Field.FULL_NAME,
+    "don vi cong tac": Field.WORKPLACE, "dvct": Field.WORKPLACE, "cv": Field.POST, "cvu": Field.POST, "c vu": Field.POST,
+    "ntn sinh": Field.BIRTH, "nsinh": Field.BIRTH, "n sinh": Field.BIRTH, "ngsinh": Field.BIRTH, "g tinh": Field.GENDER, "g chu": Field.NOTE,
     "xa": Field.COMMUNE, "phuong": Field.COMMUNE, "dia phuong": Field.COMMUNE, "dia ban": Field.COMMUNE,
     "ten xa": Field.COMMUNE, "cap xa": Field.COMMUNE,
     "huyen": Field.DISTRICT, "quan": Field.DISTRICT, "cap huyen": Field.DISTRICT,
@@ -71,6 +78,10 @@ _EXACT: dict[str, Field] = {
     "zalo": Field.PHONE, "phone": Field.PHONE, "mobile": Field.PHONE, "tel": Field.PHONE,
     "email": Field.EMAIL, "e mail": Field.EMAIL, "mail": Field.EMAIL, "thu dien tu": Field.EMAIL,
     "ghi chu": Field.NOTE, "luu y": Field.NOTE,
+    "nam sinh nam": Field.BIRTH_MALE, "ngay sinh nam": Field.BIRTH_MALE, "sinh nam nam": Field.BIRTH_MALE,
+    "nam sinh nu": Field.BIRTH_FEMALE, "ngay sinh nu": Field.BIRTH_FEMALE, "sinh nam nu": Field.BIRTH_FEMALE,
+    "gioi tinh nam": Field.MALE, "gioi tinh nu": Field.FEMALE,
+    "ten nhom trong tep": Field.SECTION, "dong goc": Field.SOURCE, "xa phuong cua dong tren": Field.ABOVE,
 }  # fmt: skip
 
 # Tried in this order on longer headings: "Số điện thoại liên hệ (Zalo)", "Xã/Phường/Thị trấn nơi công tác".
@@ -94,6 +105,9 @@ _CONTAINED: list[tuple[str, Field]] = [
 _PATTERNS = [(re.compile(pattern), found) for pattern, found in _CONTAINED]
 _UNDER_BIRTH = {"nam": Field.BIRTH_MALE, "nu": Field.BIRTH_FEMALE}
 _UNDER_GENDER = {"nam": Field.MALE, "nu": Field.FEMALE}
+_NOT_GIVEN = frozenset(
+    {"nam", "nu", "x", "kinh"}
+)  # what an unnamed column beside names holds when it is no name
 _LONGEST_HEADING = 60
 
 
@@ -125,7 +139,7 @@ def find_header(rows: Sequence[tuple[int, Sequence[str]]]) -> Header | None:
         below = rows[place + 1] if place + 1 < len(rows) else None
         above = rows[place - 1] if place else None
         best = _with_second_row(header, cells, above=above, below=below)
-    return best
+    return _with_given_names_beside(best, rows) if best else None
 
 
 def _columns_of(cells: Sequence[str]) -> dict[Field, int]:
@@ -156,6 +170,28 @@ def _with_second_row(
     if above is not None and _is_second_row(above[1], cells):
         return _merged(header, above[1], cells, first_row=header.first_row)
     return header
+
+
+def _with_given_names_beside(header: Header, rows: Sequence[tuple[int, Sequence[str]]]) -> Header:
+    """ "Họ và tên" over two columns of which only the first is headed: the second holds given names, one word each."""
+    place = header.columns.get(Field.FULL_NAME)
+    if place is None or place + 1 in header.columns.values():
+        return header
+    heads = [cells for number, cells in rows if header.row <= number < header.first_row]
+    if any(len(cells) > place + 1 and cells[place + 1] for cells in heads):
+        return header
+    pairs = [
+        (cells[place], cells[place + 1] if len(cells) > place + 1 else "")
+        for number, cells in rows
+        if number >= header.first_row and len(cells) > place and cells[place]
+    ]
+    given = [beside for _, beside in pairs if beside.isalpha()]
+    is_other = {heading_key(beside) for beside in given} <= _NOT_GIVEN
+    if is_other or len(given) * 10 < len(pairs) * 6:
+        return header
+    columns = dict(header.columns)
+    columns[Field.FAMILY_NAME], columns[Field.GIVEN_NAME] = columns.pop(Field.FULL_NAME), place + 1
+    return dataclasses.replace(header, columns=columns)
 
 
 def _is_second_row(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -196,6 +232,16 @@ def _merged(header: Header, upper: Sequence[str], lower: Sequence[str], *, first
                 columns.pop(Field.FULL_NAME, None)
             columns.setdefault(meant, column)
     return Header(row=header.row, first_row=first_row, columns=columns)
+
+
+def header_at(rows: Sequence[tuple[int, Sequence[str]]], number: int) -> Header | None:
+    """The header when an organiser says which row it is, whatever it was taken for; None when there is no such row."""
+    for place, (row, cells) in enumerate(rows):
+        if row == number:
+            below = rows[place + 1] if place + 1 < len(rows) else None
+            header = Header(row=row, first_row=row + 1, columns=_columns_of(cells))
+            return _with_second_row(header, cells, above=None, below=below)
+    return None
 
 
 def corrected(header: Header, columns: Mapping[str, int]) -> Header:

@@ -20,8 +20,11 @@ _PROVINCE_OFFICE = re.compile(
     r"|\bcấp (?:tỉnh|thành phố)\b|\btỉnh(?:\s+\S|$)|^(?:tỉnh|thành phố)$",
     re.IGNORECASE,
 )
+_PROVINCE_POST = re.compile(r"\b(?:sở|tỉnh (?:ủy|uỷ|đoàn)|thành (?:ủy|uỷ|đoàn))\s+\S", re.IGNORECASE)
 _PROVINCE_CELL = re.compile(r"^(?:(?:cấp )?(?:tỉnh|thành phố)|sở\s.*)$", re.IGNORECASE)
 _PROVINCE_NAMED = re.compile(r"\b(?:tỉnh|thành phố|tp\.?)\s+[^,;()]+$", re.IGNORECASE)
+
+_PROVINCE_BEHIND = re.compile(r"[,;(-]\s*tỉnh\s+\S", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,12 @@ class WrittenPlace:
     province: str = ""
     code: str = ""
     is_province_office: bool = False
+    is_from_above: bool = False
 
     @property
     def question(self) -> str:
         """Equal for rows whose place was written alike, so that one answer fits them all."""
-        return "place:" + "|".join(
+        return ("above:" if self.is_from_above else "place:") + "|".join(
             tone_key(part) for part in (self.commune, self.district, self.province, self.code)
         )
 
@@ -70,7 +74,7 @@ def written_place(written: Mapping[str, str], *, section: str = "", province: st
     own_province, code = written.get(Field.PROVINCE, ""), written.get(Field.CODE, "")
     office = written.get(Field.WORKPLACE, "")
     in_commune, in_province = _COMMUNE_NAMED.search(office), _PROVINCE_NAMED.search(office)
-    is_office = bool(_PROVINCE_CELL.match(commune))
+    is_office, from_above = bool(_PROVINCE_CELL.match(commune)), False
     if is_office:
         commune = ""
     elif not (commune or district or code):
@@ -81,16 +85,36 @@ def written_place(written: Mapping[str, str], *, section: str = "", province: st
         elif _PROVINCE_NAMED.match(section):
             own_province, is_office = own_province or section, True
         else:
-            commune = section
+            commune = section or written.get(Field.ABOVE, "")
+            from_above = bool(commune and not section)
     if is_office and not own_province and not province and in_province:
         own_province = in_province.group()
     return WrittenPlace(
         commune=commune,
         district=district,
-        province=own_province or ("" if code else province),
+        province=own_province or ("" if code or _PROVINCE_BEHIND.search(commune) else province),
         code=code,
         is_province_office=bool(own_province) or is_office,
+        is_from_above=from_above,
     )
+
+
+def place_to_carry(written: Mapping[str, str]) -> dict[str, str]:
+    """The place cells of a row that rows below may have left out because they are the same; none of a province's office."""
+    if not written.get(Field.COMMUNE) or _PROVINCE_CELL.match(written[Field.COMMUNE]):
+        return {}
+    return {key: written[key] for key in (Field.COMMUNE, Field.DISTRICT, Field.PROVINCE) if written.get(key)}
+
+
+def carried_place(above: Mapping[str, str], written: Mapping[str, str]) -> str:
+    """What of the place above a row without a commune may mean; "" when the row names another province or
+    somebody of a province's office."""
+    own, other = written.get(Field.PROVINCE, ""), above.get(Field.PROVINCE, "")
+    if _PROVINCE_POST.search(written.get(Field.POST, "")):
+        return ""
+    if own and other and tone_key(own) != tone_key(other):
+        return ""
+    return ", ".join(text for key, text in above.items() if not written.get(key))
 
 
 def place_line(match: Match, place: WrittenPlace) -> Placement:
@@ -105,6 +129,9 @@ def place_line(match: Match, place: WrittenPlace) -> Placement:
             problem=f"place_{match.note}", candidates=match.candidates, may_stay_unplaced=is_split
         )
     assert match.unit is not None
+    if place.is_from_above:
+        units = [match.unit, match.province] if match.province else [match.unit]
+        return Placement(problem="place_above", candidates=tuple(dict.fromkeys(units)))
     if match.note is PlaceNote.FORMER_DISTRICT:
         return Placement(problem="place_former_district", may_stay_unplaced=True)
     if (

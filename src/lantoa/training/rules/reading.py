@@ -21,16 +21,22 @@ _FOOTER = re.compile(
     r"^(nguoi lap|lap bieu|nguoi tong hop|thu truong|chu tich|pho chu tich|giam doc|ke toan|noi nhan|luu vt|tm |kt |tl |"
     r"ky (ten|va|ghi|dong dau)\b|danh sach (nay )?(co|gom|an dinh)|an dinh danh sach|ghi chu\b|xac nhan|phe duyet|ngay \d+ thang)"
 )
-_SECTION_MARK = re.compile(r"^(?:[ivxlc]+|[a-z])[.)]?$")
+_DATED = re.compile(r"^(?:.{0,40} )?ngay(?: \d{1,2})? thang(?: \d{1,2})? nam(?: \d{4})?$")
+_SECTION_MARK = re.compile(r"^(?:[ivxlc]+|[a-z])[.)/]?$")
 _PLACE_WORD = re.compile(
-    r"^(?:[ivxlc]+[.)]\s*|[a-z][.)]\s*)?(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh|tp)\b"
+    r"^(?:[ivxlc]+[.)/]\s*|[a-z][.)/]\s*)?(xa|phuong|thi tran|dac khu|huyen|quan|thi xa|thanh pho|tinh|tp)\b"
 )
-_LEADING_MARK = re.compile(r"^(?:[IVXLC]+|[A-Za-z])[.)]\s*")
+_LEADING_MARK = re.compile(r"^(?:[IVXLC]+|[A-Za-z])[.)/]\s*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # "Ông" is a family name too, so a form of address counts only with a mark behind it.
 _TITLE = re.compile(r"^(?:(?:ông|bà|anh|chị)\s*[.:]|(?:ông/bà|đ/c|đồng chí)[.:\s])\s*", re.IGNORECASE)
 _WORD_START = re.compile(r"(^|[\s'’-])(\w)")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
+_HEADCOUNT = re.compile(r"\s*[(:\-–]\s*\d+\s*(?:người|học viên|đ/c|đồng chí)?\s*\)?\s*[:.]?$", re.IGNORECASE)
+_BIRTH_WORDS = re.compile(r"^(?:sinh (?:ngày|năm)?|sn|ns)\s*[:.]?\s*", re.IGNORECASE)
+_DIGITS_ONLY = re.compile(r"(\d{1,2})(\d{2})((?:19|20)\d{2})|((?:19|20)\d{2})(\d{2})(\d{2})")
+_PERSON_FIELDS = (Field.BIRTH, Field.PHONE, Field.BIRTH_MALE, Field.BIRTH_FEMALE)
+_HEADLINE_FIELDS = frozenset({Field.ORDINAL, Field.FULL_NAME, Field.FAMILY_NAME})
 _DIGITS = re.compile(r"\d+(?:\.0)?")
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 
@@ -58,14 +64,9 @@ def written_cells(cells: Sequence[str], columns: Mapping[Field, int]) -> dict[st
 def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
     """What the row is. A row of persons that cannot be read is still DATA: it is shown and counted, never dropped."""
     filled = [cell for cell in cells if cell]
-    content = {key: text for key, text in written.items() if key != Field.ORDINAL}
-    if not filled or (not content and len(filled) == 1):
+    if not filled or _is_numbering(filled):
         return Line.BLANK
-    if len(filled) > 2 and all(_COLUMN_NUMBER.fullmatch(cell) for cell in filled):
-        return Line.BLANK  # the row of column numbers under a header: (1) (2) (3)
-    has_person = any(
-        key in written for key in (Field.BIRTH, Field.PHONE, Field.BIRTH_MALE, Field.BIRTH_FEMALE)
-    )
+    has_person = any(written.get(key) for key in _PERSON_FIELDS)
     texts = [heading_key(text) for text in filled]
     if any(_TOTAL.match(text) for text in texts[:2]) and not has_person:
         return Line.TOTAL
@@ -73,22 +74,30 @@ def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
         return Line.DATA
     name = written.get(Field.FULL_NAME) or written.get(Field.FAMILY_NAME, "")
     signs = [heading_key(name)] if name else texts
-    if any(_FOOTER.match(text) for text in signs) and len(filled) <= 3:
+    if any(_FOOTER.match(text) or _DATED.match(text) for text in signs) and len(filled) <= 3:
         return Line.FOOTER
-    if not content:
-        return Line.BLANK if all(_COLUMN_NUMBER.fullmatch(text) for text in texts) else Line.FOOTER
     if _is_section(written, filled):
         return Line.SECTION
-    return Line.DATA
+    if any(key != Field.ORDINAL for key in written):
+        return Line.DATA
+    return Line.BLANK if len(filled) == 1 else Line.FOOTER
+
+
+def is_signature(cells: Sequence[str], written: Mapping[str, str]) -> bool:
+    """Whether a row after a footer line holds no more than the names of those who sign."""
+    has_person = any(written.get(key) for key in (*_PERSON_FIELDS, Field.ORDINAL))
+    return not has_person and sum(1 for cell in cells if cell) <= 3
+
+
+def _is_numbering(filled: Sequence[str]) -> bool:
+    """The row of column numbers under a header, (1) (2) (3), or an ordinal that nobody was written behind."""
+    numbers = all(_COLUMN_NUMBER.fullmatch(cell) for cell in filled)
+    return numbers and (len(filled) > 2 or len(filled) == 1)
 
 
 def _is_section(written: Mapping[str, str], filled: Sequence[str]) -> bool:
-    """A line such as "II | XÃ LỘC NINH" between persons."""
-    others = [
-        text
-        for key, text in written.items()
-        if key not in {Field.ORDINAL, Field.FULL_NAME, Field.FAMILY_NAME}
-    ]
+    """A line such as "II | XÃ LỘC NINH" or "II. Xã Lộc Ninh (3 người)" between persons."""
+    others = [text for key, text in written.items() if key not in _HEADLINE_FIELDS]
     if others or len(filled) > 2:
         return False
     named = [text for text in filled if _PLACE_WORD.match(fold(text))]
@@ -99,7 +108,7 @@ def _is_section(written: Mapping[str, str], filled: Sequence[str]) -> bool:
 def section_place(cells: Sequence[str]) -> str:
     """The unit a section line names: "II. Xã Lộc Ninh" as "Xã Lộc Ninh"."""
     text = next((cell for cell in cells if cell and _PLACE_WORD.match(fold(cell))), "")
-    return _LEADING_MARK.sub("", text)
+    return _HEADCOUNT.sub("", _LEADING_MARK.sub("", text)).strip(" .:-–")
 
 
 class Level(StrEnum):
@@ -187,13 +196,26 @@ def _read_birth(written: Mapping[str, str], problems: list[Problem], this_year: 
         return None
     text = written[key]
     try:
-        birth = parse_date(float(text)) if _DIGITS.fullmatch(text) else parse_date(text)
+        birth = read_birth(text)
     except ValueError:
         problems.append(Problem("birth_unreadable", key, values={"text": text[:40]}))
         return None
     if not YOUNGEST_YEARS <= this_year - birth.year <= OLDEST_YEARS:
         problems.append(Problem("birth_unlikely", key, values={"text": text[:40]}))
     return birth
+
+
+def read_birth(text: str) -> WrittenDate:
+    """A birth as rosters have it: every form of `parse_date`, serial numbers, "SN 1985", 08061985. ValueError when none.
+
+    Eight digits in a row cannot be taken two ways: 19 or 20 is no month.
+    """
+    text = _BIRTH_WORDS.sub("", text.strip().lstrip("'"))
+    for found in _DIGITS_ONLY.finditer(text) if len(text) in {7, 8} and text.isdigit() else ():
+        day, month, year = found.group(1, 2, 3) if found[3] else found.group(6, 5, 4)
+        if found.end() == len(text) and int(month) <= 12:
+            return WrittenDate(int(year), int(month) or None, int(day) or None)
+    return parse_date(float(text)) if _DIGITS.fullmatch(text) else parse_date(text)
 
 
 def _read_gender(written: Mapping[str, str]) -> str:

@@ -1,13 +1,17 @@
 """Enrolling the ready rows of a roster, chunk by chunk; may be killed at any moment and run again."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lantoa.facts.services import record_audit
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.jobs import enqueue
 from lantoa.kernel.models import Job
 from lantoa.people.models import Person
@@ -15,7 +19,7 @@ from lantoa.people.queries.roles import require_manager
 from lantoa.people.services.persons import NewPerson, create_persons
 from lantoa.training.enums import BatchState, EnrolmentOrigin, JobKind, RowStatus
 from lantoa.training.errors import WrongBatchState
-from lantoa.training.models import RosterBatch, RosterRow
+from lantoa.training.models import Campaign, Enrolment, RosterBatch, RosterRow
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.services.enrolments import Enrolled, NewEnrolment, check_open, enrol_chunk
 from lantoa.training.services.rosters.drafts import Draft
@@ -24,7 +28,8 @@ from lantoa.training.services.rosters.known import birth_from_text
 from lantoa.training.services.rosters.saving import save_judged
 from lantoa.training.texts import reason
 
-CHUNK = 50
+PREPARED = 250
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 25, 10, 250
 Report = Callable[[int, int], None]
 _CONFIRMABLE = (BatchState.PREVIEW, BatchState.CONFIRMED)
 
@@ -81,14 +86,17 @@ def enrol_ready_rows(
     total = RosterRow.objects.filter(batch=batch, status=RowStatus.READY).count()
     done, last = 0, 0
     ready = RosterRow.objects.filter(batch=batch, status=RowStatus.READY).order_by("pk")
-    while rows := list(ready.filter(pk__gt=last)[:CHUNK]):
-        drafts = judge.understand(rows)  # outside the transaction: other writers need not wait for it
-        with transaction.atomic():
-            check_open(batch.campaign)
-            waiting = set(ready.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-            _enrol_rows(batch, judge, [draft for draft in drafts if draft.row.pk in waiting], actor_uuid, now)
-        done, last = done + len(rows), rows[-1].pk
-        report(done, total)
+    pace = Pace(first=FIRST_CHUNK, least=SMALLEST_CHUNK, most=LARGEST_CHUNK)
+    while prepared := _prepare(judge, list(ready.filter(pk__gt=last)[:PREPARED])):
+        while prepared.drafts:
+            part = prepared.take(pace.size)
+            with pace.transaction(len(part)):
+                check_open(batch.campaign)
+                is_fresh = _enrol_part(batch, judge, prepared, part, actor_uuid, now)
+            done, last = done + len(part), part[-1].row.pk
+            report(done, total)
+            if not is_fresh:
+                break
     with transaction.atomic():
         batch.counts = count_statuses(batch.pk)
         batch.state, batch.confirmed_at = BatchState.CONFIRMED, now
@@ -96,18 +104,92 @@ def enrol_ready_rows(
     return batch
 
 
-def _enrol_rows(
-    batch: RosterBatch, judge: Judge, drafts: Sequence[Draft], actor_uuid: UUID | None, now: datetime
-) -> None:
-    # What was true at the preview may not be now: someone else's roster came first, seats were moved.
+@dataclass
+class _Prepared:
+    """Rows judged before the transactions that enrol them, so that other writers need not wait for it.
+
+    `newest`: the last person and the last enrolment there were then. As long as they still are the last, or our own, nobody
+    came between and what was judged holds.
+    """
+
+    drafts: list[Draft]
+    newest: tuple[int, int]
+
+    def take(self, count: int) -> list[Draft]:
+        part, self.drafts = self.drafts[:count], self.drafts[count:]
+        return part
+
+
+class _Overtaken(Exception):
+    """What was judged is no longer so."""
+
+
+def _prepare(judge: Judge, rows: Sequence[RosterRow]) -> _Prepared | None:
+    if not rows:
+        return None
+    newest = _newest()  # first: whoever comes after it is noticed
+    judge.refresh()
+    drafts = judge.understand(rows)
+    judge.decide(drafts)
+    return _Prepared(drafts, newest)
+
+
+def _newest() -> tuple[int, int]:
+    """The last person and the last enrolment. One query that reads two index entries."""
+    persons = Person.objects.order_by("-pk").values("pk")[:1]
+    enrolments = Enrolment.objects.order_by("-pk").values("pk")[:1]
+    found = (
+        Campaign.objects.order_by("pk")
+        .values_list(Coalesce(Subquery(persons), 0), Coalesce(Subquery(enrolments), 0))
+        .first()
+    )
+    assert found is not None
+    return int(found[0]), int(found[1])
+
+
+def _enrol_part(
+    batch: RosterBatch,
+    judge: Judge,
+    prepared: _Prepared,
+    part: Sequence[Draft],
+    actor_uuid: UUID | None,
+    now: datetime,
+) -> bool:
+    """Enrol judged rows, inside a transaction with the campaign's lock; True when what was judged before still held.
+
+    Otherwise they are judged anew under the lock, and what else was prepared must be too: someone else's roster came first,
+    seats were moved, or another worker does the same rows.
+    """
+    if _newest() == prepared.newest:
+        try:
+            with transaction.atomic():
+                made = _enrol_rows(batch, [draft.row for draft in part], actor_uuid, now)
+        except _Overtaken:
+            pass
+        else:
+            # Our own are the newest now: the campaign's lock let nobody else in between.
+            last_person, last_enrolment = prepared.newest
+            prepared.newest = (
+                max([last_person, *(row.person_id or 0 for row in made)]),
+                max([last_enrolment, *(row.enrolment_id or 0 for row in made)]),
+            )
+            return True
+    waiting = RosterRow.objects.filter(pk__in=[draft.row.pk for draft in part], status=RowStatus.READY)
+    drafts = judge.understand(list(waiting.order_by("pk")))
     judge.refresh()
     judge.decide(drafts)
-    rows = [draft.row for draft in drafts]
+    _enrol_rows(batch, [draft.row for draft in drafts], actor_uuid, now)
+    return False
+
+
+def _enrol_rows(
+    batch: RosterBatch, rows: Sequence[RosterRow], actor_uuid: UUID | None, now: datetime
+) -> list[RosterRow]:
+    """Enrol the rows that are ready; returns them."""
     ready = [row for row in rows if row.status == RowStatus.READY]
     new = [row for row in ready if row.person_id is None]
-    for row, person in zip(
-        new, create_persons(actor=None, new=[_person(row) for row in new], now=now), strict=True
-    ):
+    persons = create_persons(actor=None, new=[_person(row) for row in new], now=now)
+    for row, person in zip(new, persons, strict=True):
         row.person, row.created_person = person, True
     result = Enrolled()
     enrol_chunk(
@@ -127,8 +209,9 @@ def _enrol_rows(
         elif row.person_id in result.already:
             _set_back(row, RowStatus.REFUSED, "already_enrolled")
         else:
-            raise RuntimeError(f"row {row.pk} was judged to have a seat and got none")
+            raise _Overtaken  # judged to have a seat and got none
     save_judged(rows)
+    return ready
 
 
 def _set_back(row: RosterRow, status: RowStatus, code: str) -> None:

@@ -151,6 +151,8 @@ class Drafting:
     def _ask(self, draft: Draft, match: Match, placement: Placement) -> None:
         if placement.problem == "place_missing":
             draft.add("place_missing", _PLACE_FIELDS)
+        elif placement.problem == "place_above":
+            draft.add("place_above", _PLACE_FIELDS, above=draft.place.commune)
         elif placement.problem:
             draft.add(placement.problem, _PLACE_FIELDS, sentence=match_sentence(match))
         draft.candidates["units"] = [

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import override
 
 from lantoa.training.enums import RowStatus
@@ -40,7 +40,8 @@ class Judge:
     def refresh(self) -> None:
         """Look again at the seats left. Two queries."""
         quotas = Quota.objects.filter(campaign_id=self._batch.campaign_id)
-        self._left = {quota.unit_path: quota.left for quota in quotas}
+        seats = quotas.values_list("unit_path", F("seats") - F("shared_out") - F("taken"))
+        self._left = dict(seats)
         if self._reserving:
             ready = RosterRow.objects.filter(batch=self._batch, status=RowStatus.READY).order_by()
             for path, count in ready.values_list("unit_path").annotate(Count("id")):

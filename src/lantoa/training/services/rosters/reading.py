@@ -1,33 +1,28 @@
 """From a stored file to judged rows. Runs in a job, may be run again from the start after a crash."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
-from typing import Any
+from itertools import islice
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.errors import DomainError
-from lantoa.kernel.sheets.reading import Row, Sheet, read_sheets
-from lantoa.kernel.vietnamese.normalise import fold
-from lantoa.territory.enums import MatchStatus
-from lantoa.territory.rules.matching import match_place
+from lantoa.kernel.sheets.reading import Row, read_sheets
 from lantoa.training.enums import BatchState
 from lantoa.training.models import RosterBatch, RosterRow
 from lantoa.training.queries.places import Places, places_as_of
-from lantoa.training.rules.columns import HEADER_WITHIN_ROWS, Field, Header, corrected, find_header
-from lantoa.training.rules.reading import Line, kind_of_line, section_place, written_cells
+from lantoa.training.rules.columns import HEADER_WITHIN_ROWS, Field, Header
+from lantoa.training.rules.placing import carried_place, place_to_carry
+from lantoa.training.rules.reading import Line, is_signature, kind_of_line, section_place, written_cells
 from lantoa.training.services.rosters.files import roster_path
 from lantoa.training.services.rosters.judging import Judge, count_statuses
+from lantoa.training.services.rosters.sheets import open_sheet
 
-CHUNK = 250
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 100, 25, 500
 Report = Callable[[int, int], None]
-_PROVINCE_IN_TITLE = re.compile(r"\b(tỉnh|thành phố|tp\.?)\s+([^,;:(\d]+)", re.IGNORECASE)
-_TITLE_WORDS = 5
 
 
 class NoPersonRows(DomainError):
@@ -41,7 +36,6 @@ class _Reading:
     """What is learned of a file on the way."""
 
     lines: Counter[str] = field(default_factory=Counter)
-    skipped_sheets: list[str] = field(default_factory=list)
 
 
 def read_roster(
@@ -61,7 +55,7 @@ def read_roster(
     try:
         _read_sheets(batch, places, reading, report, now)
         if not reading.lines[Line.DATA]:
-            raise _no_rows(has_header=bool(batch.sheets))
+            raise _no_rows(has_header=any(sheet["is_read"] for sheet in batch.sheets))
     except DomainError as error:
         RosterRow.objects.filter(batch=batch).delete()
         batch.state, batch.error_message, batch.sheets = BatchState.REFUSED, error.message, []
@@ -69,7 +63,7 @@ def read_roster(
         return batch
     batch.lines = {
         **{line.value: reading.lines[line] for line in Line},
-        "skipped_sheets": reading.skipped_sheets,
+        "skipped_sheets": [sheet["name"] for sheet in batch.sheets if not sheet["is_read"]],
     }
     batch.counts = count_statuses(batch.pk)
     batch.state = BatchState.PREVIEW
@@ -82,76 +76,47 @@ def _read_sheets(
 ) -> None:
     batch.sheets = []
     judge = Judge(batch=batch, places=places, this_year=now.year)
+    pace = Pace(first=FIRST_CHUNK, least=SMALLEST_CHUNK, most=LARGEST_CHUNK)
     for sheet in read_sheets(roster_path(batch)):
-        rows = sheet.rows
-        first = list(islice(rows, HEADER_WITHIN_ROWS))
-        header = find_header([(row.number, row.cells) for row in first])
-        if header is None:
-            reading.skipped_sheets.append(sheet.name[:80])
+        opened = open_sheet(batch, places, sheet, batch.sheets)
+        batch.sheets.append(opened.known)
+        if opened.header is None:
             continue
-        name = _sheet_name(sheet, batch.sheets)
-        header = corrected(header, batch.corrected.get(name, {}))
-        known = {
-            "name": name,
-            "header_row": header.row,
-            "columns": {str(meant): column for meant, column in header.columns.items()},
-            "province": _default_province(batch, places, [row for row in first if row.number < header.row]),
-        }
-        batch.sheets.append(known)
         judge.refresh()
-        drafts = _drafts(batch, name, header, chain(first, rows), reading)
-        while chunk := list(islice(drafts, CHUNK)):
+        drafts = _drafts(batch, opened.known["name"], opened.header, opened.rows, reading)
+        while chunk := list(islice(drafts, pace.size)):
             judge.judge(chunk)
-            with transaction.atomic():
+            with pace.transaction(len(chunk)):
                 RosterRow.objects.bulk_create(chunk)
             report(reading.lines[Line.DATA], 0)
 
 
 def _drafts(
-    batch: RosterBatch, sheet: str, header: Header, rows: Iterator[Row], reading: _Reading
+    batch: RosterBatch, sheet: str, header: Header, rows: Iterable[Row], reading: _Reading
 ) -> Iterator[RosterRow]:
-    section = ""
+    section, above, is_closed = "", dict[str, str](), False
+    # In our own error list the row above may be one of another place.
+    looks_above = Field.COMMUNE in header.columns and Field.SOURCE not in header.columns
     for row in rows:
         if row.number < header.first_row:
             continue
         written = written_cells(row.cells, header.columns)
         line = kind_of_line(row.cells, written)
+        if line is Line.DATA and is_closed and is_signature(row.cells, written):
+            line = Line.FOOTER
+        if line in {Line.DATA, Line.FOOTER}:
+            is_closed = line is Line.FOOTER
         reading.lines[line] += 1
         if line is Line.SECTION:
-            section = section_place(row.cells)
+            section, above = section_place(row.cells), {}
         elif line is Line.DATA:
-            if section:
+            if section and Field.SECTION not in written:
                 written[Field.SECTION] = section
+            if written.get(Field.COMMUNE):
+                above = place_to_carry(written)
+            elif above and looks_above and (carried := carried_place(above, written)):
+                written[Field.ABOVE] = carried
             yield RosterRow(batch=batch, sheet=sheet, number=row.number, written=written)
-
-
-def _sheet_name(sheet: Sheet, before: list[dict[str, Any]]) -> str:
-    """The sheet's name, made different from those before it: cleaning may have made two alike."""
-    name, taken = sheet.name[:70], {known["name"] for known in before}
-    return name if name not in taken else f"{name} ({len(before) + 1})"
-
-
-def _default_province(batch: RosterBatch, places: Places, titles: list[Row]) -> str:
-    """The province of rows that name none: the one in the title rows, else the one the sender may enrol into."""
-    for row in titles:
-        for cell in row.cells:
-            named = _province_named(places, cell)
-            if named:
-                return named
-    codes = batch.unit_path.rstrip("/").split("/")
-    return places.unit_by_code(codes[1]).full_name if len(codes) > 1 else ""
-
-
-def _province_named(places: Places, title: str) -> str:
-    """The province a title names: "DANH SÁCH CÁN BỘ TỈNH NGHỆ AN NĂM 2026". "" when none."""
-    for word, tail in _PROVINCE_IN_TITLE.findall(title):
-        words = tail.split()[:_TITLE_WORDS]
-        for length in range(len(words), 0, -1):
-            written = " ".join([word, *words[:length]])
-            match = match_place(places.index, province=written)
-            if match.status is MatchStatus.MATCH and fold(match.unit.name if match.unit else ""):
-                return written
-    return ""
 
 
 def _no_rows(*, has_header: bool) -> NoPersonRows:

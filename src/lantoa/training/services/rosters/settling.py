@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantoa.facts.services import record_audit
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.errors import Invalid
 from lantoa.kernel.vietnamese.normalise import clean
 from lantoa.people.models import Person
@@ -22,7 +23,7 @@ from lantoa.training.services.rosters.identities import NEW_PERSON
 from lantoa.training.services.rosters.judging import ACCEPTABLE, Judge, count_statuses
 from lantoa.training.services.rosters.saving import save_judged
 
-CHUNK = 250
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 25, 10, 250
 CORRECTABLE = frozenset(
     {
         Field.FULL_NAME, Field.BIRTH, Field.GENDER, Field.POST, Field.WORKPLACE, Field.CODE, Field.COMMUNE,
@@ -92,10 +93,11 @@ def _settle(
     require_manager(actor, batch.campaign_id, [batch.unit_path])
     places = places_as_of(batch.campaign.units_as_of)
     judge = Judge(batch=batch, places=places, this_year=now.year)
-    for start in range(0, len(row_ids), CHUNK):
-        with transaction.atomic():
+    pace, start = Pace(first=FIRST_CHUNK, least=SMALLEST_CHUNK, most=LARGEST_CHUNK), 0
+    while part := row_ids[start : start + pace.size]:
+        start += len(part)
+        with pace.transaction(len(part)):
             _check_state(batch)
-            part = row_ids[start : start + CHUNK]
             rows = list(RosterRow.objects.filter(pk__in=part, status__in=_OPEN_ROWS).order_by("pk"))
             for row in rows:
                 if row.pk in answers:

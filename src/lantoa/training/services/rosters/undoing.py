@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lantoa.facts.enums import FactKind
 from lantoa.facts.queries import facts_about
 from lantoa.facts.services import record_audit
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.jobs import enqueue
 from lantoa.kernel.models import Job
 from lantoa.people.models import Person
@@ -24,7 +25,7 @@ from lantoa.training.services.rosters.judging import count_statuses
 from lantoa.training.services.rosters.saving import save_judged
 from lantoa.training.texts import reason
 
-CHUNK = 100
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 25, 10, 250
 Report = Callable[[int, int], None]
 _UNDOABLE = (BatchState.PREVIEW, BatchState.CONFIRMED)
 # Facts that say no more than "is enrolled"; any other one about an enrolment is study, a sitting or a certificate.
@@ -81,11 +82,12 @@ def withdraw_batch(
         return batch
     total = RosterRow.objects.filter(batch=batch, status=RowStatus.ENROLLED).count()
     last = done = 0
+    pace = Pace(first=FIRST_CHUNK, least=SMALLEST_CHUNK, most=LARGEST_CHUNK)
     while True:
-        with transaction.atomic():
+        with pace.transaction(pace.size):
             check_open(batch.campaign)
             enrolled = RosterRow.objects.filter(batch=batch, status=RowStatus.ENROLLED, pk__gt=last)
-            rows = list(enrolled.order_by("pk")[:CHUNK])
+            rows = list(enrolled.order_by("pk")[: pace.size])
             if not rows:
                 break
             last, done = rows[-1].pk, done + len(rows)
