@@ -9,8 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lantoa.content.services.importing import import_course
+from lantoa.content.services.publishing import publish_course
 from lantoa.facts.consumers import drain
 from lantoa.training.models import Campaign, Quota, RosterBatch
+from tests.content.folders import SMALL
 from tests.outcomes.scenes import AT, DONG_NAI, HA_NOI, NATION, enrol, make_campaign, unit_at
 from tests.surfaces.learner.pages import seen, words_of
 from tests.surfaces.organiser.desks import colleague_client, manager_client, organiser_client, stranger_client
@@ -67,7 +70,11 @@ def test_new_campaign_starts_as_a_draft_and_leads_to_its_quotas() -> None:
         ({"ends_on": "01/05/2026"}, "Ngày kết thúc phải từ ngày bắt đầu trở đi."),
         ({"code": "Khóa Mới"}, "chữ thường không dấu"),
         ({"code": "tap-huan-2026"}, "đã được dùng"),
-        ({"course_code": "khong-co"}, "không"),
+        ({"code": "moi"}, "Hãy đặt mã khác."),
+        ({"course_code": "khong-co"}, "Học liệu này không có trong danh sách"),
+        ({"pass_percent": ""}, "Hãy ghi điểm đạt"),
+        ({"pass_percent": "NaN"}, "Hãy ghi điểm đạt"),
+        ({"pass_percent": "120"}, "Hãy ghi điểm đạt"),
     ],
 )
 def test_refused_campaign_keeps_what_was_typed(
@@ -127,6 +134,20 @@ def test_editing_keeps_code_and_changes_the_rest(campaign: Campaign) -> None:
 
     campaign.refresh_from_db()
     assert (campaign.title, campaign.code) == ("Tên mới", "tap-huan-2026")
+
+
+def test_course_is_changed_but_not_taken_away(campaign: Campaign) -> None:
+    import_course(actor=None, source=SMALL, now=AT)
+    publish_course(actor=None, code="khoa-nho", now=AT)
+    client = organiser_client()
+    client.post(f"{HOME}thong-tin/", written(course_code="khoa-nho"))
+
+    emptied = client.post(f"{HOME}thong-tin/", written(title="Tên khác", course_code=""))
+
+    campaign.refresh_from_db()
+    assert emptied.status_code == 422
+    assert campaign.course is not None and campaign.course.code == "khoa-nho"
+    assert campaign.title == "Khóa mới"
 
 
 def test_unit_manager_sees_the_own_figures_and_changes_nothing(campaign: Campaign) -> None:

@@ -122,3 +122,27 @@ def test_page_asks_the_database_as_often_for_many_rows_as_for_few(campaign: Camp
         client.get(PAGE)
 
     assert len(many) == len(few)
+
+
+def test_saving_touches_only_the_boxes_this_person_changed(campaign: Campaign) -> None:
+    set_quotas(actor=None, campaign=campaign, seats={"75": 10, "01": 20}, now=AT)
+    client = organiser_client()
+    assert 'name="initial-seats_75" value="10"' in page_of(client, PAGE)
+    set_quotas(actor=None, campaign=campaign, seats={"75": 15}, now=AT)  # a colleague, meanwhile
+
+    client.post(
+        PAGE,
+        {"seats_75": "10", "initial-seats_75": "10", "seats_01": "30", "initial-seats_01": "20"},
+    )
+
+    assert seats_of(campaign) == {"VN/75/": 15, "VN/01/": 30}
+
+
+def test_box_that_was_not_sent_stays_and_an_emptied_one_gives_none(campaign: Campaign) -> None:
+    set_quotas(actor=None, campaign=campaign, seats={"75": 10, "01": 20}, now=AT)
+    client = organiser_client()
+
+    client.post(PAGE, {"seats_01": ""})
+    assert client.post(PAGE, "{}", content_type="application/json").status_code == 302
+
+    assert seats_of(campaign) == {"VN/75/": 10, "VN/01/": 0}

@@ -91,7 +91,8 @@ def written(**changed: str) -> dict[str, str]:
     values = {
         "title": "Bài cuối khóa", "opens_day": day, "opens_time": "8h", "closes_day": day, "closes_time": "17:30",
         "minutes": "30", "grace_minutes": "2", "attempts": "2", "pass_percent": "62,5", "sealed": "yes",
-        "so-tin-easy": "4", "so-tin-hard": "1",
+        "so-tin-easy": "4", "so-tin-hard": "1", "kind": "final", "review_when": "after_close",
+        "review_shows": "explanations",
     }  # fmt: skip
     return values | changed
 

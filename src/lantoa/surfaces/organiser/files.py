@@ -10,3 +10,13 @@ def workbook_response(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def pdf_response(content: bytes, name: str, *, inline: bool = False) -> HttpResponse:
+    """A PDF to keep, or with `inline` to look at."""
+    way = "inline" if inline else "attachment"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'{way}; filename="{name}"', "Cache-Control": "private, no-store"},
+    )

@@ -5,13 +5,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lantoa.kernel.sheets.limits import LIMITS
 from lantoa.kernel.vietnamese.dates import parse_date
 from lantoa.kernel.vietnamese.numbers import format_number, parse_number
 from lantoa.training.queries.quotas import QuotaLine
 
 MOST_SEATS = 10_000_000
+LONGEST_REASON = 200
+_MEGABYTE = 1024 * 1024
+_TAKEN_CODES = frozenset({"moi"})  # an address of the console itself
 
 
 class DayField(forms.CharField):
@@ -105,7 +110,13 @@ class CampaignForm(forms.Form):
     starts_on = DayField(label=_("Ngày bắt đầu"))
     ends_on = DayField(label=_("Ngày kết thúc"))
     course_code = forms.ChoiceField(
-        label=_("Học liệu"), required=False, help_text=_("Có thể chọn sau, trước khi học viên vào học.")
+        label=_("Học liệu"),
+        required=False,
+        help_text=_("Có thể chọn sau, trước khi học viên vào học."),
+        error_messages={
+            "required": _("Khóa đã có học liệu: chọn học liệu khác được, bỏ trống thì không."),
+            "invalid_choice": _("Học liệu này không có trong danh sách, hoặc chưa phát hành. Hãy chọn lại."),
+        },
     )
     pass_percent = forms.DecimalField(
         label=_("Điểm đạt (% số điểm)"),
@@ -115,6 +126,10 @@ class CampaignForm(forms.Form):
         initial=50,
         localize=True,
         widget=forms.TextInput(attrs={"data-width": "4", "inputmode": "decimal"}),
+        error_messages={
+            name: _("Hãy ghi điểm đạt là một số từ 0 đến 100, ví dụ 50 hoặc 62,5.")
+            for name in ("required", "invalid", "min_value", "max_value", "max_digits", "max_decimal_places")
+        },
     )
     summary = forms.CharField(
         label=_("Giới thiệu ngắn"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -124,9 +139,20 @@ class CampaignForm(forms.Form):
         self, *arguments: Any, courses: list[tuple[str, str]], is_new: bool = True, **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
-        self.fields["course_code"].choices = [("", _("Chưa chọn")), *courses]  # type: ignore[attr-defined]
+        chosen = self.get_initial_for_field(self.fields["course_code"], "course_code")
+        choices = (
+            courses if chosen else [("", _("Chưa chọn")), *courses]
+        )  # a course is changed, not taken away
+        self.fields["course_code"].choices = choices  # type: ignore[attr-defined]
+        self.fields["course_code"].required = bool(chosen)
         if not is_new:
             del self.fields["code"]
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if code in _TAKEN_CODES:
+            raise forms.ValidationError(_("Hệ thống dùng mã này cho việc khác. Hãy đặt mã khác."))
+        return code
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -137,7 +163,11 @@ class CampaignForm(forms.Form):
 
 
 class SeatsForm(forms.Form):
-    """Seats for every line of one level of the quota tree; a line's own people have none to fill in."""
+    """Seats for every line of one level of the quota tree; a line's own people have none to fill in.
+
+    Each box carries the number it was shown with, so that saving touches only the lines this person changed: a colleague
+    may be sharing out the same seats.
+    """
 
     def __init__(self, lines: Sequence[QuotaLine], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
@@ -148,6 +178,7 @@ class SeatsForm(forms.Form):
                     label=_("Chỉ tiêu của %(unit)s") % {"unit": line.unit_name},
                     required=False,
                     initial=line.seats if line.has_row else None,
+                    show_hidden_initial=True,
                 )
 
     def rows(self) -> list[tuple[QuotaLine, forms.BoundField | None]]:
@@ -155,27 +186,60 @@ class SeatsForm(forms.Form):
         return [(line, None if line.is_own else self[f"seats_{line.unit_code}"]) for line in self.lines]
 
     def changed_seats(self) -> dict[str, int]:
-        """{unit code: seats} of the lines whose number differs from what is kept; an emptied box means none."""
+        """{unit code: seats} of the boxes that were changed; an emptied box means none, a box not sent stays as it is."""
         changed = {}
         for line in self.lines:
-            if line.is_own:
+            name = f"seats_{line.unit_code}"
+            if line.is_own or name not in self.data:
                 continue
-            written = self.cleaned_data[f"seats_{line.unit_code}"]
+            written = self.cleaned_data[name]
             kept = line.seats if line.has_row else None
-            if written != kept:
+            if written not in (self._shown_before(name, kept), kept):
                 changed[line.unit_code] = written or 0
         return changed
 
+    def _shown_before(self, name: str, kept: int | None) -> int | None:
+        """What the box held when the page was opened; what is kept now when the page did not say."""
+        text = self.data.get(self.add_initial_prefix(name))
+        if text is None:
+            return kept
+        try:
+            seats: int | None = self.fields[name].clean(text)
+        except forms.ValidationError:
+            return kept
+        return seats
+
 
 class RosterForm(forms.Form):
-    """A file of a roster."""
+    """A file of a roster. `units`: the subtrees to choose from, for someone who manages several."""
 
+    unit = forms.ChoiceField(
+        label=_("Danh sách của đơn vị"),
+        error_messages={
+            name: _("Hãy chọn đơn vị gửi danh sách này.") for name in ("required", "invalid_choice")
+        },
+    )
     file = forms.FileField(
         label=_("Tệp danh sách"),
-        help_text=_("XLSX hoặc CSV, tối đa 20 MB. Giữ nguyên tệp đơn vị gửi, kể cả dòng tiêu đề."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
-        error_messages={"required": _("Hãy chọn tệp danh sách."), "empty": _("Tệp này rỗng.")},
+        help_text=format_lazy(
+            _("XLSX, XLS, ODS hoặc CSV, tối đa {size} MB. Giữ nguyên tệp đơn vị gửi, kể cả dòng tiêu đề."),
+            size=LIMITS.bytes // _MEGABYTE,
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv"}),
+        error_messages={
+            "required": _("Hãy chọn tệp danh sách."),
+            "invalid": _("Chưa nhận được tệp. Hãy chọn lại tệp danh sách rồi tải lên."),
+            "missing": _("Chưa nhận được tệp. Hãy chọn lại tệp danh sách rồi tải lên."),
+            "empty": _("Tệp này rỗng."),
+        },
     )
+
+    def __init__(self, *arguments: Any, units: Sequence[tuple[str, str]] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if len(units) > 1:
+            self.fields["unit"].choices = [("", _("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
+        else:
+            del self.fields["unit"]
 
 
 class SlipsForm(forms.Form):
@@ -189,14 +253,32 @@ class SlipsForm(forms.Form):
         ],
         initial="missing",
         widget=forms.RadioSelect,
+        error_messages={name: _("Hãy chọn cấp phiếu cho ai.") for name in ("required", "invalid_choice")},
     )
 
 
 class PlaceForm(forms.Form):
     """The commune a person counts under."""
 
-    unit = forms.ChoiceField(label=_("Đơn vị"), error_messages={"required": _("Hãy chọn đơn vị.")})
+    unit = forms.ChoiceField(
+        label=_("Đơn vị"),
+        error_messages={
+            name: _("Hãy chọn một đơn vị trong danh sách.") for name in ("required", "invalid_choice")
+        },
+    )
 
     def __init__(self, *arguments: Any, units: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["unit"].choices = [("", _("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
+
+
+class WithdrawForm(forms.Form):
+    """Why a person leaves the campaign."""
+
+    reason = forms.CharField(
+        label=_("Lý do"),
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text=_("Ghi vào nhật ký, ví dụ: chuyển công tác."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lantoa.assessment.enums import Difficulty
 from lantoa.assessment.queries import Stratum
 from lantoa.assessment.rules.drawing import Wanted
+from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.kernel.clock import VIETNAM
 from lantoa.kernel.vietnamese.dates import parse_time
 from lantoa.kernel.vietnamese.numbers import format_number, parse_number
@@ -102,6 +103,20 @@ class TopicRow:
 class WindowForm(forms.Form):
     """A new test: how many questions of which kind, when, how long."""
 
+    kind = forms.ChoiceField(
+        label=_("Loại bài"),
+        choices=[
+            (WindowKind.FINAL.value, _("Kiểm tra tính kết quả")),
+            (
+                WindowKind.PRACTICE.value,
+                _(
+                    "Làm thử: học viên làm bao nhiêu lần cũng được, xem đáp án ngay, không tính vào kết quả và thống kê."
+                    " Chỉ dùng ngân hàng công khai hoặc ngân hàng luyện tập."
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
     title = forms.CharField(
         label=_("Tên bài kiểm tra"), max_length=200, widget=forms.TextInput(attrs={"data-width": "full"})
     )
@@ -135,6 +150,25 @@ class WindowForm(forms.Form):
                 ),
             ),
             ("no", _("Giao đề lúc mở bài: hợp với bài làm rải rác nhiều ngày.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    review_when = forms.ChoiceField(
+        label=_("Học viên xem kết quả khi nào"),
+        choices=[
+            (ReviewWhen.AFTER_SUBMIT.value, _("Ngay khi nộp")),
+            (ReviewWhen.AFTER_CLOSE.value, _("Sau khi bài đóng")),
+            (ReviewWhen.NEVER.value, _("Không cho xem trên trang này")),
+        ],
+        help_text=_("Cho xem đáp án ngay khi nộp thì người làm trước có thể nhắc người làm sau."),
+        widget=forms.RadioSelect,
+    )
+    review_shows = forms.ChoiceField(
+        label=_("Học viên xem được gì"),
+        choices=[
+            (ReviewShows.MARKS.value, _("Chỉ điểm")),
+            (ReviewShows.ANSWERS.value, _("Điểm, từng câu và đáp án")),
+            (ReviewShows.EXPLANATIONS.value, _("Điểm, từng câu, đáp án và giải thích")),
         ],
         widget=forms.RadioSelect,
     )

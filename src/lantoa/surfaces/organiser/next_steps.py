@@ -1,15 +1,13 @@
 """The checklist of a campaign: each step with its real state."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lantoa.exams.queries import published_windows
+from lantoa.exams.queries import published_tests
 from lantoa.kernel.vietnamese.numbers import format_number
 from lantoa.statistics.dashboard import Dashboard
 from lantoa.surfaces.access import Desk
-from lantoa.training.queries.rosters import BatchLine
 
 
 @dataclass(frozen=True)
@@ -22,15 +20,10 @@ class NextStep:
     is_done: bool
 
 
-def steps_of(desk: Desk, board: Dashboard, batches: Sequence[BatchLine]) -> list[NextStep]:
-    """From quotas to certificates, in the order of the work."""
+def steps_of(desk: Desk, board: Dashboard, waiting: int) -> list[NextStep]:
+    """From quotas to certificates, in the order of the work. `waiting`: rows of rosters that wait for an answer."""
     people = {figure.measure: figure.people for figure in board.total.figures}
-    waiting = sum(
-        line.batch.counts.get("attention", 0)
-        for line in batches
-        if line.batch.state in {"preview", "confirmed"}
-    )
-    windows = published_windows(desk.campaign)
+    windows = published_tests(desk.campaign)
     enrolled, certified = people.get("enrolled", 0), people.get("certified", 0)
     return [
         NextStep(

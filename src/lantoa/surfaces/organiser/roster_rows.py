@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lantoa.kernel.vietnamese.dates import format_date, parse_date
 from lantoa.surfaces.ui.templatetags.lantoa_ui import phone
@@ -15,6 +16,13 @@ from lantoa.training.services.rosters.judging import ACCEPTABLE
 from lantoa.training.services.rosters.settling import Answer
 from lantoa.training.texts import FIELD_NAMES
 
+_ACCEPTED_WORDS = {
+    "birth_missing": gettext_lazy("Ghi danh không có ngày sinh"),
+    "birth_unreadable": gettext_lazy("Ghi danh không có ngày sinh"),
+    "birth_unlikely": gettext_lazy("Ngày sinh đúng như đã ghi"),
+    "name_unlikely": gettext_lazy("Họ tên đúng như đã ghi"),
+    "name_single_word": gettext_lazy("Họ tên đúng như đã ghi"),
+}
 _FIELD = "field-"
 NO_ANSWER = Answer()
 
@@ -74,6 +82,11 @@ class ShownRow:
             *((_("Hồ sơ đã có"), _known(person)) for person in persons),
             *((_("Dòng %(number)s của tệp") % {"number": row["number"]}, _known(row)) for row in rows),
         ]
+
+    @property
+    def ways_on(self) -> list[tuple[str, str]]:
+        """The reasons that may be taken as they are: (code, what that would mean)."""
+        return [(code, str(_ACCEPTED_WORDS.get(code, _("Chấp nhận như đã ghi")))) for code in self.accepted]
 
     @property
     def is_open(self) -> bool:
@@ -147,7 +160,7 @@ def answer_from(posted: QueryDict) -> Answer:
         unplaced=kind == "unplaced",
         person=value[:36] if kind == "person" else "new" if kind == "new" else "",
         fields=fields,
-        accepted=[value] if kind == "accept" else [],
+        accepted=(value,) if kind == "accept" else (),
         skip={"skip": True, "back": False}.get(kind),
         reset=kind == "reset",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lantoa.surfaces.organiser.views import campaigns, learners, quotas, rosters, slips
+from lantoa.surfaces.organiser.views import campaigns, learners, quotas, roster_columns, rosters, slips
 
 app_name = "organiser"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:code>/danh-sach/", rosters.list_rosters, name="rosters"),
     path("<slug:code>/danh-sach/mau.xlsx", rosters.template, name="roster-template"),
     path("<slug:code>/danh-sach/<uuid:batch>/", rosters.show, name="roster"),
+    path("<slug:code>/danh-sach/<uuid:batch>/cach-doc/", roster_columns.show, name="roster-columns"),
     path("<slug:code>/danh-sach/<uuid:batch>/tra-loi/", rosters.settle, name="roster-settle"),
     path("<slug:code>/danh-sach/<uuid:batch>/kiem-tra-lai/", rosters.recheck, name="roster-recheck"),
     path("<slug:code>/danh-sach/<uuid:batch>/xac-nhan/", rosters.confirm, name="roster-confirm"),

@@ -1,6 +1,6 @@
 """Campaigns: the list, a new one, its overview, its data and state."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,8 +21,11 @@ from lantoa.surfaces.organiser.units import top_unit
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training.enums import CampaignState
 from lantoa.training.queries.campaigns import campaigns_for
-from lantoa.training.queries.rosters import batches_of
+from lantoa.training.queries.rosters import batch_page, waiting_rows
 from lantoa.training.services import campaigns as services
+
+if TYPE_CHECKING:
+    from lantoa.training.models import Campaign
 
 SHOWN_BATCHES = 5
 
@@ -45,7 +48,7 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
     person = current_person(request)
     if not may_organise(person, 0):
         raise Http404
-    form = CampaignForm(request.POST or None, courses=_course_choices())
+    form = CampaignForm(request.POST if request.method == "POST" else None, courses=_course_choices())
     status = 200
     if request.method == "POST":
         status = 422
@@ -67,13 +70,12 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What stands and what is next, with the main figures of the units the person sees."""
     board = dashboard(desk.campaign, top_unit(desk).path, desk.scope)
-    batches = batches_of(desk.campaign, desk.scope)
     context = {
         "desk": desk,
         "board": board,
         "figures": list(zip(board.measures, board.total.figures, strict=True)),
-        "steps": steps_of(desk, board, batches),
-        "batches": batches[:SHOWN_BATCHES],
+        "steps": steps_of(desk, board, waiting_rows(desk.campaign, desk.scope)),
+        "batches": batch_page(desk.campaign, desk.scope, size=SHOWN_BATCHES).rows,
     }
     return render(request, "organiser/overview.html", context)
 
@@ -103,7 +105,10 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     _only_organisers(desk)
     campaign = desk.campaign
     form = CampaignForm(
-        request.POST or None, courses=_course_choices(), is_new=False, initial=_initial(campaign)
+        request.POST if request.method == "POST" else None,
+        courses=_course_choices(campaign),
+        is_new=False,
+        initial=_initial(campaign),
     )
     status = 200
     if request.method == "POST":
@@ -112,11 +117,13 @@ def edit(request: HttpRequest, desk: Desk) -> HttpResponse:
             changes = dict(form.cleaned_data)
             course_code = changes.pop("course_code")
             try:
-                services.edit_campaign(actor=desk.person, campaign=campaign, changes=changes, now=clock.now())
-                if course_code:
-                    services.attach_course(
-                        actor=desk.person, campaign=campaign, course_code=course_code, now=clock.now()
-                    )
+                services.edit_campaign(
+                    actor=desk.person,
+                    campaign=campaign,
+                    changes=changes,
+                    course_code=course_code,
+                    now=clock.now(),
+                )
             except DomainError as error:
                 status = refuse(form, error)
             else:
@@ -148,11 +155,15 @@ def _only_organisers(desk: Desk) -> None:
         raise Http404
 
 
-def _course_choices() -> list[tuple[str, str]]:
-    return [(course.code, course.title) for course in published_courses()]
+def _course_choices(campaign: "Campaign | None" = None) -> list[tuple[str, str]]:
+    """The published courses, and the one the campaign has, published or not."""
+    courses = {course.code: course.title for course in published_courses()}
+    if campaign and campaign.course:
+        courses[campaign.course.code] = campaign.course.title
+    return list(courses.items())
 
 
-def _initial(campaign: Any) -> dict[str, Any]:
+def _initial(campaign: "Campaign") -> dict[str, Any]:
     names = ("title", "organisation", "hotline", "starts_on", "ends_on", "pass_percent", "summary")
     course = campaign.course.code if campaign.course else ""
     return {name: getattr(campaign, name) for name in names} | {"course_code": course}

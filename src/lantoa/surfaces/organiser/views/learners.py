@@ -18,10 +18,12 @@ from lantoa.outcomes.queries import certificate_of, newest_verdict
 from lantoa.people.queries.codes import code_states
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
 from lantoa.surfaces.access import Desk, organiser_view
-from lantoa.surfaces.organiser.forms import PlaceForm
+from lantoa.surfaces.organiser.forms import PlaceForm, WithdrawForm
+from lantoa.surfaces.organiser.learner_order import heads_of, read_order
 from lantoa.surfaces.organiser.units import chosen_unit
 from lantoa.surfaces.ui.forms import refuse
-from lantoa.training.enums import EnrolmentState
+from lantoa.training.enums import CampaignState, EnrolmentState
+from lantoa.training.errors import CampaignClosed
 from lantoa.training.queries.enrolments import enrolment_in_campaign, enrolments_in
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.unit_choices import communes_of, unit_choices
@@ -36,9 +38,10 @@ NOT_IN_YET, UNPLACED, WITHDRAWN = "chua-vao", "chua-xep-xa", "da-rut"
 @organiser_view
 @require_GET
 def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Enrolled people by given name; `tim` searches without diacritics, `don-vi` and `loc` narrow."""
+    """Enrolled people; `tim` searches without diacritics, `don-vi` and `loc` narrow, `xep` orders."""
     search, narrow = request.GET.get("tim", "")[:80], request.GET.get("loc", "")
     unit = chosen_unit(desk, request.GET.get("don-vi", ""))
+    order = read_order(request.GET.get("xep", ""))
     page = enrolments_in(
         desk.campaign,
         desk.scope,
@@ -47,6 +50,7 @@ def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
         unplaced_only=narrow == UNPLACED,
         not_signed_in_only=narrow == NOT_IN_YET,
         state=EnrolmentState.WITHDRAWN if narrow == WITHDRAWN else EnrolmentState.ACTIVE,
+        order=order,
         page=read_page_number(request.GET.get("trang")),
         now=clock.now(),
     )
@@ -63,6 +67,8 @@ def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
             (UNPLACED, _("Chưa xếp xã")),
             (WITHDRAWN, _("Đã rút khỏi khóa")),
         ],
+        "heads": heads_of(request.GET, order),
+        "order": request.GET.get("xep", "") if order else "",
         "is_withdrawn": narrow == WITHDRAWN,
     }
     return render(request, "organiser/learners.html", context)
@@ -86,7 +92,7 @@ def show(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
         "sittings": sittings_of(found),
         "verdict": newest_verdict(found),
         "certificate": certificate_of(person, desk.campaign),
-        "may_change": found.state == EnrolmentState.ACTIVE and desk.campaign.state != "closed",
+        "may_change": _may_change(desk, found),
     }
     return render(request, "organiser/learner.html", context)
 
@@ -96,8 +102,10 @@ def show(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
 def place(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
     """Give a person of "chưa xếp xã", or of a wrong commune, their commune of the same province."""
     found = enrolment_in_campaign(desk.campaign, enrolment, desk.scope)
+    if not _may_change(desk, found):
+        return _fixed(request, desk, found)
     form = PlaceForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         units=_communes(desk, found),
         initial={"unit": "" if found.is_unplaced else found.unit_code},
     )
@@ -115,10 +123,11 @@ def place(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
             except DomainError as error:
                 status = refuse(form, error)
             else:
-                if not result.full:
+                if result.made:
                     messages.success(request, _("Đã xếp %(name)s.") % {"name": found.person.full_name})
                     return HttpResponseRedirect("../")
                 form.add_error("unit", _("Đơn vị này đã hết chỉ tiêu. Hãy chuyển thêm chỗ rồi xếp lại."))
+                status = 409
     context = {"desk": desk, "enrolment": found, "form": form, "line_name": _line_name(desk, found)}
     return render(request, "organiser/learner_place.html", context, status=status)
 
@@ -128,17 +137,43 @@ def place(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
     """Ask, then withdraw one person; the seat goes back."""
     found = enrolment_in_campaign(desk.campaign, enrolment, desk.scope)
+    if not _may_change(desk, found):
+        return _fixed(request, desk, found)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    status = 200
     if request.method == "POST":
-        withdraw_enrolments(
-            actor=desk.person,
-            campaign=desk.campaign,
-            enrolment_uuids=[found.uuid],
-            reason=request.POST.get("reason", "")[:300],
-            now=clock.now(),
+        status = 422
+        if form.is_valid():
+            try:
+                withdraw_enrolments(
+                    actor=desk.person,
+                    campaign=desk.campaign,
+                    enrolment_uuids=[found.uuid],
+                    reason=form.cleaned_data["reason"],
+                    now=clock.now(),
+                )
+            except DomainError as error:
+                status = refuse(form, error)
+            else:
+                messages.success(request, _("Đã rút %(name)s khỏi khóa.") % {"name": found.person.full_name})
+                return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/hoc-vien/")
+    context = {"desk": desk, "enrolment": found, "form": form, "line_name": _line_name(desk, found)}
+    return render(request, "organiser/learner_withdraw.html", context, status=status)
+
+
+def _may_change(desk: Desk, enrolment: "Enrolment") -> bool:
+    return enrolment.state == EnrolmentState.ACTIVE and desk.campaign.state != CampaignState.CLOSED
+
+
+def _fixed(request: HttpRequest, desk: Desk, enrolment: "Enrolment") -> HttpResponse:
+    """Back to the person, with the reason why nothing can be changed any more."""
+    if enrolment.state == EnrolmentState.ACTIVE:
+        messages.error(request, CampaignClosed().message)
+    else:
+        messages.warning(
+            request, _("%(name)s đã rút khỏi khóa từ trước.") % {"name": enrolment.person.full_name}
         )
-        messages.success(request, _("Đã rút %(name)s khỏi khóa.") % {"name": found.person.full_name})
-        return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/hoc-vien/")
-    return render(request, "organiser/learner_withdraw.html", {"desk": desk, "enrolment": found})
+    return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/hoc-vien/{enrolment.uuid}/")
 
 
 def _line_name(desk: Desk, enrolment: "Enrolment") -> str:

@@ -21,7 +21,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One level of the tree (?don-vi=CODE) with seats to fill in; all are saved together or none."""
     code = request.GET.get("don-vi", "")[:5] or top_of(desk)
     tree = quota_tree(desk.campaign, desk.scope, code)
-    form = SeatsForm(tree.lines, request.POST or None)
+    form = SeatsForm(tree.lines, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422

@@ -1,6 +1,6 @@
 """Danh sách gửi về: upload, preview, settle, confirm, undo."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,20 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantoa.kernel import clock
-from lantoa.kernel.errors import DomainError
+from lantoa.kernel.errors import Conflict, DomainError
 from lantoa.kernel.paging import read_page_number
 from lantoa.kernel.vietnamese.numbers import format_number
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms import RosterForm
 from lantoa.surfaces.organiser.roster_rows import NO_ANSWER, answer_from, shown, tabs_of
+from lantoa.surfaces.organiser.units import chosen_unit, own_heads
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training import workbooks
+from lantoa.training.enums import RowStatus
+from lantoa.training.error_lists import error_list
 from lantoa.training.queries import rosters as queries
 from lantoa.training.services.rosters.confirming import confirm_batch
 from lantoa.training.services.rosters.settling import recheck_batch, settle_question, settle_rows
 from lantoa.training.services.rosters.undoing import undo_batch
 from lantoa.training.services.rosters.upload import upload_roster
+
+if TYPE_CHECKING:
+    from lantoa.training.models import RosterBatch
 
 RUNNING = ("reading", "confirming", "undoing")
 
@@ -32,9 +38,12 @@ RUNNING = ("reading", "confirming", "undoing")
 @require_http_methods(["GET", "POST"])
 def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Send a file; every file sent so far."""
-    form = RosterForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = RosterForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, units=own_heads(desk)
+    )
     status = 200
-    if request.method == "POST":
+    if is_sent:
         status = 422
         if form.is_valid():
             file = form.cleaned_data["file"]
@@ -44,13 +53,15 @@ def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
                     campaign=desk.campaign,
                     file_name=file.name,
                     content=file.chunks(),
+                    unit_path=form.cleaned_data.get("unit", ""),
                     now=clock.now(),
                 )
             except DomainError as error:
                 status = refuse(form, error)
             else:
                 return HttpResponseRedirect(f"{request.path}{batch.uuid}/")
-    context = {"desk": desk, "form": form, "batches": queries.batches_of(desk.campaign, desk.scope)}
+    page = queries.batch_page(desk.campaign, desk.scope, page=read_page_number(request.GET.get("trang")))
+    context = {"desk": desk, "form": form, "page": page, "batches": page.rows}
     return render(request, "organiser/rosters.html", context, status=status)
 
 
@@ -100,19 +111,25 @@ def show(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
 def settle(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """One answer, for one row or for every row that asks the same question."""
     found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
-    answer, question = answer_from(request.POST), request.POST.get("question", "")
+    answer, question = answer_from(request.POST), request.POST.get("question", "").replace("\0", "")
     if answer == NO_ANSWER:
         messages.error(request, _("Hãy chọn một câu trả lời hoặc sửa ô, rồi bấm ghi."))
         return _back(request, desk, batch)
     try:
+        chosen_unit(desk, answer.unit)
         if question:
             count = settle_question(
                 actor=desk.person, batch=found, question=question, answer=answer, now=clock.now()
             )
-            messages.success(request, _("Đã trả lời cho %(count)s dòng.") % {"count": format_number(count)})
+            if count:
+                messages.success(
+                    request, _("Đã trả lời cho %(count)s dòng.") % {"count": format_number(count)}
+                )
+            else:
+                messages.warning(request, _("Không còn dòng nào hỏi điều này; có lẽ vừa có người trả lời."))
         else:
-            answers = {_row_id(request): answer}
-            settle_rows(actor=desk.person, batch=found, answers=answers, now=clock.now())
+            row_id = _open_row(request, found)
+            settle_rows(actor=desk.person, batch=found, answers={row_id: answer}, now=clock.now())
             messages.success(request, _("Đã ghi câu trả lời."))
     except DomainError as error:
         messages.error(request, error.message)
@@ -168,14 +185,19 @@ def undo(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
 def errors(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:
     """The rows that are not ready, with reasons, to be corrected and sent back."""
     found = queries.batch_by_uuid(desk.campaign, batch, desk.scope)
-    return workbook_response(workbooks.error_list(found), f"dong-can-sua-{str(batch)[:8]}.xlsx")
+    return workbook_response(error_list(found), f"dong-can-sua-{str(batch)[:8]}.xlsx")
 
 
-def _row_id(request: HttpRequest) -> int:
+def _open_row(request: HttpRequest, batch: "RosterBatch") -> int:
+    """The row of this roster that is answered."""
     written = request.POST.get("row", "")
-    if not (written.isascii() and written.isdigit() and len(written) < 19):
+    row_id = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    status = queries.row_status(batch, row_id)
+    if status is None:
         raise Http404
-    return int(written)
+    if status == RowStatus.ENROLLED:
+        raise Conflict(_("Dòng này đã ghi danh. Muốn sửa, hãy mở người đó ở trang Học viên."))
+    return row_id
 
 
 def _back(request: HttpRequest, desk: Desk, batch: UUID) -> HttpResponse:

@@ -34,7 +34,7 @@ def slips(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _for_unit(request: HttpRequest, desk: Desk) -> HttpResponse:
     unit = chosen_unit(desk, request.GET.get("don-vi", "")) or top_unit(desk)
-    form = SlipsForm(request.POST or None)
+    form = SlipsForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -88,9 +88,10 @@ def _for_chosen(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @sensitive_variables("made")
 def _shown(request: HttpRequest, desk: Desk, made: list[CodeSlip]) -> HttpResponse:
-    if request.POST.get("dang") == "xlsx":
-        return workbook_response(slip_list(desk.campaign, made), f"phieu-kich-hoat-{desk.campaign.code}.xlsx")
     page = request.build_absolute_uri("/kich-hoat/")
+    if request.POST.get("dang") == "xlsx":
+        book = slip_list(desk.campaign, made, address=page)
+        return workbook_response(book, f"phieu-kich-hoat-{desk.campaign.code}.xlsx")
     lines = [(slip, qr_image(f"{page}?ten={slip.sign_in_name.replace('+', '%2B')}")) for slip in made]
     return render(request, "organiser/slips.html", {"desk": desk, "lines": lines, "address": page})
 

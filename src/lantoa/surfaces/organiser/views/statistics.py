@@ -1,30 +1,44 @@
-"""Figures of a campaign: nation, province, commune; the people behind a figure; the workbook."""
+"""Figures of a campaign: nation, province, commune; day against plan; the people behind a figure; the workbooks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lantoa.kernel import clock
 from lantoa.kernel.paging import read_page_number
-from lantoa.statistics.dashboard import Dashboard, Figure, Row
+from lantoa.statistics import exports
+from lantoa.statistics.definitions import DEFINED
 from lantoa.statistics.enums import Line, Measure
-from lantoa.statistics.exports import dashboard_workbook
-from lantoa.statistics.queries import daily_series, dashboard, measure_texts, people_behind
+from lantoa.statistics.queries import Behind, daily_series, dashboard, plan_of
+from lantoa.statistics.queries.behind import page_behind
+from lantoa.statistics.queries.cohorts import CohortRow, cohort_rows
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms_statistics import DayForm
 from lantoa.surfaces.organiser.series import series_of
+from lantoa.surfaces.organiser.statistics_pages import (
+    UNIT_DAYS,
+    address,
+    asked_behind,
+    asked_measure,
+    asked_path,
+    asked_units_on,
+    behind_address,
+    page_context,
+)
 from lantoa.territory.queries import unit_as_of, units_by_code
 from lantoa.territory.rules.units import codes_of
-from lantoa.training.queries.enrolments import enrolments_by_uuid
 from lantoa.training.queries.places import places_as_of
+
+if TYPE_CHECKING:
+    from lantoa.statistics.dashboard import Dashboard, DayPoint, Figure, Row
 
 
 @dataclass(frozen=True)
@@ -48,23 +62,33 @@ class TableRow:
 @organiser_view
 @require_safe
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The dashboard of a unit (`don-vi`, a code), of now or up to a day (`den-ngay`), with one series (`chi-so`)."""
+    """The dashboard of a unit (`don-vi`, a code), of now or up to a day (`den-ngay`), on the campaign's units or those of
+    another day (`don-vi-theo`), with one series (`chi-so`) beside its plan."""
     form = DayForm(request.GET if "den-ngay" in request.GET else None, prefix=None)
     until, status = _until(form), 422 if form.errors else 200
-    board = _board(request, desk, until)
-    measure = _measure(request.GET.get("chi-so"))
-    points = daily_series(desk.campaign, board.total.unit_path, measure.value, desk.scope)
-    context = {
-        "desk": desk,
+    units_on = asked_units_on(request, desk)
+    board = _board(request, desk, until, units_on)
+    measure = asked_measure(request.GET.get("chi-so"))
+    is_plain = until is None and units_on is None
+    plan = plan_of(desk.campaign, measure.value)
+    series = None if units_on else series_of(_points(desk, board, measure, until))
+    context = page_context(desk, "statistics", board.unit.code) | {
         "board": board,
         "form": form,
-        "total": _table_row(desk, board, board.total),
-        "rows": [_table_row(desk, board, row) for row in board.rows],
+        "total": _table_row(desk, board, board.total, units_on),
+        "rows": [_table_row(desk, board, row, units_on) for row in board.rows],
+        "cohorts": _cohorts(desk, board) if is_plain else [],
         "heads": _heads(desk, board),
         "measure": measure,
-        "measures": board.measures,
-        "series": series_of([one for one in points if until is None or one.day <= until]),
-        "workbook": _address(desk, "statistics-workbook", board, until),
+        "series": series,
+        "plan": plan,
+        "today": _newest_planned(series.points, desk) if series else None,
+        "units_on": units_on,
+        "unit_days": _unit_days(desk),
+        "workbook": _address(desk, "statistics-workbook", board.unit.code, until, units_on),
+        "series_workbook": address(desk, "statistics-series-workbook", board.unit.code, chi_so=measure.value),
+        "plan_address": address(desk, "statistics-plan", board.unit.code, chi_so=measure.value),
+        "may_plan": not desk.organised.is_empty and desk.organised.is_everything,
     }
     return render(request, "organiser/statistics.html", context, status=status)
 
@@ -73,94 +97,182 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 def workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The same table as XLSX."""
-    board = _board(request, desk, _until(DayForm(request.GET if "den-ngay" in request.GET else None)))
-    return workbook_response(
-        dashboard_workbook(board), f"so-lieu-{desk.campaign.code}-{board.unit.code}.xlsx"
-    )
+    until = _until(DayForm(request.GET if "den-ngay" in request.GET else None))
+    units_on = asked_units_on(request, desk)
+    board = _board(request, desk, until, units_on)
+    is_plain = until is None and units_on is None
+    cohorts = cohort_rows(desk.campaign, board.total.unit_path, desk.scope) if is_plain else ()
+    content = exports.dashboard_workbook(board, cohorts)
+    return workbook_response(content, f"so-lieu-{desk.campaign.code}-{board.unit.code}.xlsx")
+
+
+@organiser_view
+@require_safe
+def series_workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """One measure day by day beside its plan, as XLSX."""
+    board = _board(request, desk, None, None)
+    measure = asked_measure(request.GET.get("chi-so"))
+    points = _points(desk, board, measure, None)
+    content = exports.series_workbook(desk.campaign, board.unit.name, str(measure.label), points)
+    return workbook_response(content, f"tung-ngay-{desk.campaign.code}-{board.unit.code}.xlsx")
 
 
 @organiser_view
 @require_safe
 def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The people a figure of now counts, by given name."""
-    path, measure = _path(request, desk), _measure(request.GET.get("chi-so"))
-    written = request.GET.get("dong", "")
-    line = Line(written) if written in (Line.OWN, Line.UNPLACED) else Line.TOTAL
-    page = people_behind(
-        desk.campaign,
-        path,
-        measure.value,
-        desk.scope,
-        line=line,
-        page=read_page_number(request.GET.get("trang")),
-    )
+    behind = asked_behind(request, desk)
+    path = asked_path(request, desk, behind.units_on)
+    number = read_page_number(request.GET.get("trang"))
+    page = page_behind(desk.campaign, path, behind, desk.scope, page=number)
     places = places_as_of(desk.campaign.units_as_of)
-    found = enrolments_by_uuid(page.rows)
-    rows = [
-        (one, places.full_name(places.unit_by_path(one.unit_path)))
-        for one in map(found.__getitem__, page.rows)
-    ]
-    context = {
-        "desk": desk,
+    code = codes_of(path)[-1]
+    context = page_context(desk, "", code) | {
         "page": page,
-        "rows": rows,
-        "unit_name": places.full_name(places.unit_by_path(path)),
-        "line": line if line is not Line.TOTAL else None,
-        "measure": next(one for one in measure_texts() if one.code == measure.value),
-        "back": f"{reverse('organiser:statistics', args=[desk.campaign.code])}?{urlencode({'don-vi': codes_of(path)[-1]})}",
+        "rows": [(one, places.full_name(places.unit_by_path(one.unit_path))) for one in page.rows],
+        "unit_name": _unit_name(desk, path, behind),
+        "title": _title(behind),
+        "narrowed": _narrowed(behind),
+        "measure": DEFINED["late" if behind.lacking else behind.measure],
+        "back": _back(desk, code, behind),
+        "workbook": behind_address(desk, "statistics-people-workbook", code, behind),
     }
     return render(request, "organiser/statistics_people.html", context)
 
 
-def _board(request: HttpRequest, desk: Desk, until: date | None) -> Dashboard:
-    return dashboard(desk.campaign, _path(request, desk), desk.scope, until)
+@organiser_view
+@require_safe
+def people_workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The whole list as XLSX."""
+    behind = asked_behind(request, desk)
+    path = asked_path(request, desk, behind.units_on)
+    title = f"{_title(behind)}: {_unit_name(desk, path, behind)}"
+    content = exports.people_workbook(desk.campaign, path, behind, desk.scope, title=title, now=clock.now())
+    return workbook_response(content, f"danh-sach-{desk.campaign.code}-{codes_of(path)[-1]}.xlsx")
 
 
-def _path(request: HttpRequest, desk: Desk) -> str:
-    """The unit asked for; without one, the head of what the person sees."""
-    code = request.GET.get("don-vi", "").strip().upper()
-    if not code:
-        return min(desk.scope.paths, key=lambda path: (len(path), path))
-    return str(unit_as_of(code, desk.campaign.units_as_of).path)
+def _board(request: HttpRequest, desk: Desk, until: date | None, units_on: date | None) -> Dashboard:
+    return dashboard(desk.campaign, asked_path(request, desk, units_on), desk.scope, until, units_on)
+
+
+def _points(desk: Desk, board: Dashboard, measure: Measure, until: date | None) -> list[DayPoint]:
+    """The series up to the day asked for; else it runs on to today, so that days without news stand beside their plan."""
+    today = min(clock.local_day(clock.now()), desk.campaign.ends_on)
+    return daily_series(
+        desk.campaign,
+        board.total.unit_path,
+        measure.value,
+        desk.scope,
+        plan=plan_of(desk.campaign, measure.value),
+        quota=board.total.quota,
+        until=until,
+        at_least_until=today,
+    )
+
+
+def _newest_planned(points: Any, desk: Desk) -> DayPoint | None:
+    """The last day inside the campaign, to say how far ahead or behind it stands."""
+    inside = [one for one in points if one.planned is not None and one.day <= desk.campaign.ends_on]
+    return inside[-1] if inside else None
 
 
 def _until(form: DayForm) -> date | None:
     return form.day if form.is_bound and form.is_valid() else None
 
 
-def _measure(written: str | None) -> Measure:
-    return Measure(written) if written in Measure.values else Measure.ENROLLED
-
-
-def _table_row(desk: Desk, board: Dashboard, row: Row) -> TableRow:
+def _table_row(desk: Desk, board: Dashboard, row: Row, units_on: date | None) -> TableRow:
     is_known = row.name != row.code  # a line outside the campaign's unit set can be counted, not opened
     cells = []
     for figure, measure in zip(row.figures, board.measures, strict=True):
         has_people = figure.people > 0 and board.until is None and is_known
-        cells.append(Cell(figure, measure.label, _people_address(desk, row, figure) if has_people else ""))
+        behind = Behind(
+            measure=figure.measure,
+            line=row.line if row.line in (Line.OWN, Line.UNPLACED) else Line.TOTAL,
+            units_on=units_on,
+        )
+        people = behind_address(desk, "statistics-people", row.code, behind) if has_people else ""
+        cells.append(Cell(figure, measure.label, people))
     below = ""
     if row.line == Line.UNIT and is_known:
-        below = _address(desk, "statistics", None, board.until, code=row.code)
+        below = _address(desk, "statistics", row.code, board.until, units_on)
     return TableRow(row, cells, below)
 
 
-def _people_address(desk: Desk, row: Row, figure: Figure) -> str:
-    query = {"don-vi": row.code, "chi-so": figure.measure, "dong": row.line}
-    return f"{reverse('organiser:statistics-people', args=[desk.campaign.code])}?{urlencode(query)}"
+def _cohorts(desk: Desk, board: Dashboard) -> list[tuple[CohortRow, list[Cell]]]:
+    rows = []
+    for cohort in cohort_rows(desk.campaign, board.total.unit_path, desk.scope):
+        cells = []
+        for figure, measure in zip(cohort.figures, board.measures, strict=True):
+            behind = Behind(measure=figure.measure, cohorts=frozenset({cohort.id}))
+            people = behind_address(desk, "statistics-people", board.unit.code, behind)
+            cells.append(Cell(figure, measure.label, people if figure.people > 0 else ""))
+        rows.append((cohort, cells))
+    return rows
 
 
-def _address(desk: Desk, name: str, board: Dashboard | None, until: date | None, *, code: str = "") -> str:
-    query = {"don-vi": board.unit.code if board else code}
-    if until is not None:
-        query["den-ngay"] = f"{until:%d/%m/%Y}"
-    return f"{reverse(f'organiser:{name}', args=[desk.campaign.code])}?{urlencode(query)}"
+def _address(desk: Desk, name: str, code: str, until: date | None, units_on: date | None) -> str:
+    return address(
+        desk,
+        name,
+        code,
+        den_ngay=f"{until:%d/%m/%Y}" if until else "",
+        don_vi_theo=f"{units_on:%d/%m/%Y}" if units_on else "",
+    )
+
+
+def _unit_days(desk: Desk) -> list[tuple[str, Any]]:
+    """Other days whose units the figures can be seen on; only for readers of the whole country."""
+    if not desk.scope.is_everything:
+        return []
+    return [(f"{day:%d/%m/%Y}", words) for day, words in UNIT_DAYS if day != desk.campaign.units_as_of]
+
+
+def _unit_name(desk: Desk, path: str, behind: Behind) -> str:
+    if behind.units_on is not None:
+        return str(unit_as_of(codes_of(path)[-1], behind.units_on).full_name)
+    places = places_as_of(desk.campaign.units_as_of)
+    return places.full_name(places.unit_by_path(path))
+
+
+def _title(behind: Behind) -> str:
+    if behind.lacking:
+        return _("Chưa đạt: %(measure)s") % {"measure": Measure(behind.lacking).label}
+    return str(Measure(behind.measure).label)
+
+
+def _narrowed(behind: Behind) -> list[str]:
+    """What else the list is narrowed to, in words."""
+    words = []
+    if behind.line in (Line.OWN, Line.UNPLACED):
+        words.append(_("Chỉ tính dòng: %(line)s.") % {"line": behind.line.label})
+    if behind.cohorts is not None:
+        words.append(_("Chỉ tính người của đợt đã chọn."))
+    if behind.bin is not None:
+        limits = {
+            "low": f"{behind.bin / 2:g}".replace(".", ","),
+            "high": f"{(behind.bin + 1) / 2:g}".replace(".", ","),
+        }
+        words.append(_("Chỉ tính người có điểm từ %(low)s đến %(high)s.") % limits)
+    elif behind.is_scored:
+        words.append(_("Chỉ tính người có điểm."))
+    if behind.units_on is not None:
+        words.append(_("Theo đơn vị hành chính ngày %(day)s.") % {"day": f"{behind.units_on:%d/%m/%Y}"})
+    return words
+
+
+def _back(desk: Desk, code: str, behind: Behind) -> str:
+    """Where the number stood."""
+    if behind.lacking:
+        return address(desk, "statistics-late", code, viec=behind.lacking)
+    if behind.bin is not None or behind.is_scored:
+        return address(desk, "statistics-scores", code)
+    return _address(desk, "statistics", code, None, behind.units_on)
 
 
 def _heads(desk: Desk, board: Dashboard) -> list[tuple[str, str]]:
     """(code, name) of the subtrees of someone who manages several, but the one shown."""
     if len(desk.scope.paths) < 2:
         return []
-    units: dict[str, Any] = units_by_code(
-        [codes_of(path)[-1] for path in desk.scope.paths], desk.campaign.units_as_of
-    )
+    codes = [codes_of(path)[-1] for path in desk.scope.paths]
+    units = units_by_code(codes, desk.campaign.units_as_of)
     return [(code, unit.full_name) for code, unit in sorted(units.items()) if code != board.unit.code]

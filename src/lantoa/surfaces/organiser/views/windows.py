@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lantoa.assessment.queries import banks, strata_of, wanted_of
 from lantoa.exams import queries
+from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.exports import mark_list_workbook
 from lantoa.exams.services.admitting import add_extra_time
 from lantoa.exams.services.marking import mark_sittings
@@ -66,6 +67,9 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
         "attempts": 1,
         "pass_percent": desk.campaign.pass_percent,
         "sealed": "yes",
+        "kind": WindowKind.FINAL.value,
+        "review_when": ReviewWhen.AFTER_SUBMIT.value,
+        "review_shows": ReviewShows.MARKS.value,
     }
     form = WindowForm(request.POST or None, strata=strata_of(bank) if bank else (), now=now, initial=initial)
     status = 200
@@ -280,4 +284,7 @@ def _written(form: WindowForm) -> dict[str, Any]:
         "attempts": values["attempts"],
         "pass_percent": values["pass_percent"],
         "is_sealed": values["sealed"] == "yes",
+        "kind": WindowKind(values["kind"]),
+        "review_when": ReviewWhen(values["review_when"]),
+        "review_shows": ReviewShows(values["review_shows"]),
     }
