@@ -63,7 +63,7 @@ class Dashboard:
     """The figures of a unit and of the lines right below it.
 
     `as_of` is the moment up to which everything that happened is counted. `until` is the last day counted when figures
-    of an earlier day were asked for, else None.
+    of an earlier day were asked for, else None. `units_on` is the day whose units are shown.
     """
 
     campaign_code: str
@@ -76,12 +76,27 @@ class Dashboard:
     as_of: datetime
     until: date | None
     notes: Sequence[str]
+    units_on: date
 
 
 @dataclass(frozen=True)
 class DayPoint:
-    """One day of a series: how many people more or fewer on that day, and how many in all at its end."""
+    """One day of a series: how many people more or fewer on that day, how many in all at its end, how many planned.
+
+    `planned` None = no quota, so no plan.
+    """
 
     day: date
     change: int
     total: int
+    planned: int | None = None
+
+    @property
+    def ahead(self) -> int | None:
+        """People more than planned; negative when behind."""
+        return None if self.planned is None else self.total - self.planned
+
+    @property
+    def behind(self) -> int | None:
+        """People fewer than planned."""
+        return None if self.ahead is None else -self.ahead

@@ -40,6 +40,10 @@ OWN_LINE_DEFINITION = _(
     "Chỉ tiêu ở dòng này là phần đơn vị giữ lại, chưa chia xuống; người chưa xếp xã và người ở đơn vị chưa được chia"
     " chỉ tiêu cũng lấy từ phần này."
 )
+OTHER_UNITS_DEFINITION = _(
+    "Đang xem theo đơn vị hành chính của một ngày khác: mỗi người vẫn tính một lần. Xã đã nhập trọn vào một đơn vị thì tính"
+    " ở đó; xã đã chia về nhiều nơi thì tính ở dòng chưa xếp. Chỉ tiêu giao theo đơn vị của khóa nên không có tỷ lệ."
+)
 
 
 class Line(models.TextChoices):

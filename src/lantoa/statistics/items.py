@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from lantoa.exams.models import Window
-from lantoa.exams.queries import item_places, item_responses, published_windows
+from lantoa.exams.queries import item_places, item_responses, published_tests
 from lantoa.training.models import Campaign
 
 
@@ -31,8 +31,8 @@ class ItemFigure:
 
 
 def item_figures(campaign: Campaign) -> Sequence[ItemFigure]:
-    """Every item of every published window, by window and place. Reads the marks in force once."""
-    return [figure for window in published_windows(campaign) for figure in _of_window(window)]
+    """Every item of every published test (no practices), by window and place. Reads the marks in force once."""
+    return [figure for window in published_tests(campaign) for figure in _of_window(window)]
 
 
 def _of_window(window: Window) -> list[ItemFigure]:

@@ -1,24 +1,33 @@
 """Standings and counters between the database and the rules: a fixed number of statements whatever the batch."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from lantoa.statistics import rules
-from lantoa.statistics.models import Counter, LineTotal, Standing
+from lantoa.statistics.models import Counter, LineTotal, Standing, SubtreeDay
 from lantoa.statistics.rules import MEASURES, Cell, Place
+from lantoa.statistics.rules.folding import Marked, heads_of
 
 Key = tuple[int, UUID]
 TotalKey = tuple[int, Place, str]  # campaign, line, measure
+HeadKey = tuple[int, str, int, date, str]  # campaign, head, cohort, day, measure
 
 _FLAGS = tuple(f"is_{measure}" for measure in MEASURES)
-_STANDING_FIELDS = ["unit_path", "is_unplaced", "cohort_id", *_FLAGS, "state"]
+_STANDING_FIELDS = ["unit_path", "is_unplaced", "cohort_id", *_FLAGS, "best", "state"]
 _ADD_TO_TOTAL = (
     "INSERT INTO statistics_linetotal (campaign_id, unit_path, is_unplaced, cohort_id, measure, value)"
     " VALUES (%s, %s, %s, %s, %s, %s)"
     " ON CONFLICT (campaign_id, unit_path, is_unplaced, cohort_id, measure)"
     " DO UPDATE SET value = statistics_linetotal.value + excluded.value"
+)
+_ADD_TO_HEAD = (
+    "INSERT INTO statistics_subtreeday (campaign_id, head, cohort_id, day, measure, value)"
+    " VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (campaign_id, head, cohort_id, day, measure)"
+    " DO UPDATE SET value = statistics_subtreeday.value + excluded.value"
 )
 _ADD_TO_COUNTER = (
     "INSERT INTO statistics_counter (campaign_id, unit_path, is_unplaced, cohort_id, day, measure, value)"
@@ -50,8 +59,9 @@ def save_standings(standings: Mapping[Key, rules.Standing]) -> None:
 
 
 def add_to_counters(cells: Mapping[Cell, int]) -> None:
-    """Add differences to the counters and to the totals of their lines; what comes to nothing is left out."""
+    """Add differences to the counters, to the totals of their lines and to the heads; what comes to nothing is left out."""
     add_to_totals(summed(cells))
+    add_to_heads(rolled_up(cells))
     rows = [
         (
             cell.campaign_id,
@@ -88,6 +98,35 @@ def add_to_totals(totals: Mapping[TotalKey, int]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(_ADD_TO_TOTAL, rows)
+
+
+def rolled_up(cells: Mapping[Cell, int]) -> dict[HeadKey, int]:
+    """Cells added up for the country and the provinces."""
+    heads: dict[HeadKey, int] = {}
+    for cell, value in cells.items():
+        for head in heads_of(cell.place.path):
+            key = (cell.campaign_id, head, cell.place.cohort, cell.day, cell.measure)
+            heads[key] = heads.get(key, 0) + value
+    return {key: value for key, value in heads.items() if value}
+
+
+def add_to_heads(heads: Mapping[HeadKey, int]) -> None:
+    """Add differences to the days of subtrees."""
+    rows = sorted((*key, value) for key, value in heads.items() if value)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD_TO_HEAD, rows)
+
+
+def kept_heads(campaign_id: int) -> dict[HeadKey, int]:
+    """The days of subtrees as kept; those that came back to nothing are left out."""
+    rows = SubtreeDay.objects.filter(campaign_id=campaign_id).exclude(value=0)
+    return {
+        (campaign_id, head, cohort, day, measure): value
+        for head, cohort, day, measure, value in rows.values_list(
+            "head", "cohort_id", "day", "measure", "value"
+        )
+    }
 
 
 def kept_totals(campaign_id: int) -> dict[TotalKey, int]:
@@ -127,7 +166,7 @@ def from_row(row: Standing) -> rules.Standing:
         is_in=state["in"],
         entered_by=state["entered_by"],
         reached=frozenset(state["reached"]),
-        marks={sitting: (by, passed) for sitting, (by, passed) in state["marks"].items()},
+        marks={sitting: Marked(*mark) for sitting, mark in state["marks"].items()},
         is_certified=state["certified"],
         certified_by=state["certified_by"],
     )
@@ -143,6 +182,7 @@ def to_row(key: Key, standing: rules.Standing) -> Standing:
         unit_path=place.path,
         is_unplaced=place.is_unplaced,
         cohort_id=place.cohort,
+        best=standing.best_hundredths,
         state={
             "placed_by": standing.placed_by,
             "in": standing.is_in,

@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 
+from lantoa.exams.enums import WindowKind
 from lantoa.exams.models import Sitting
 from lantoa.learning.models import CourseProgress
 from lantoa.outcomes.models import Certificate
@@ -15,7 +16,7 @@ Totals = dict[tuple[Place, str], int]
 def totals_of_tables(campaign: Campaign) -> Totals:
     """People by line and measure, from enrolments, progress, sittings and certificates. One query a measure."""
     courses = CourseProgress.objects.filter(campaign_id=campaign.pk)
-    sittings = Sitting.objects.filter(enrolment__campaign=campaign)
+    sittings = Sitting.objects.filter(enrolment__campaign=campaign, window__kind=WindowKind.FINAL)
     sat = sittings.filter(Q(opened_at__isnull=False) | Q(mark__isnull=False))
     valid = Certificate.objects.filter(enrolment__campaign=campaign, revoked_at__isnull=True)
     active = Enrolment.objects.filter(campaign=campaign, state=EnrolmentState.ACTIVE)

@@ -17,20 +17,24 @@ from lantoa.people.queries.roles import may_operate, require_organiser
 from lantoa.statistics.rules import KINDS, Cell, Place, Standing, fold
 from lantoa.statistics.services.counting import CONSUMER
 from lantoa.statistics.storing import (
+    HeadKey,
     Key,
     TotalKey,
     add_to_counters,
+    add_to_heads,
     add_to_totals,
     kept_counters,
+    kept_heads,
     kept_standings,
     kept_totals,
+    rolled_up,
     save_standings,
     summed,
 )
 from lantoa.statistics.tables import Totals, totals_of_tables
 from lantoa.training.models import Campaign
 
-Against = Literal["counters", "totals", "standings", "tables"]
+Against = Literal["counters", "totals", "subtrees", "standings", "tables"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def _compare(campaign: Campaign) -> tuple[Recount, _Counted]:
     differences = [
         *_against_counters(campaign, counted),
         *_against_totals(campaign, counted),
+        *_against_heads(campaign, counted),
         *_against_standings(campaign, counted),
     ]
     # The tables are as of now, so the facts that the consumer has not read yet belong to the comparison.
@@ -143,6 +148,15 @@ def _against_totals(campaign: Campaign, counted: _Counted) -> Iterator[Differenc
             yield Difference("totals", key[1], key[2], None, was, is_now)
 
 
+def _against_heads(campaign: Campaign, counted: _Counted) -> Iterator[Difference]:
+    kept, right = kept_heads(campaign.pk), rolled_up(counted.cells)
+    for key in kept.keys() | right.keys():
+        was, is_now = kept.get(key, 0), right.get(key, 0)
+        if was != is_now:
+            _campaign, head, cohort, day, measure = key
+            yield Difference("subtrees", Place(head, False, cohort), measure, day, was, is_now)
+
+
 def _against_standings(campaign: Campaign, counted: _Counted) -> Iterator[Difference]:
     kept = kept_standings(campaign.pk)
     nothing = Standing()
@@ -171,15 +185,21 @@ def _against_tables(tables: Totals, counted: _Counted) -> Iterator[Difference]:
 def _put_right(campaign: Campaign, result: Recount, counted: _Counted) -> None:
     cells: dict[Cell, int] = {}
     totals: dict[TotalKey, int] = {}
+    heads: dict[HeadKey, int] = {}
     for one in result.differences:
         missing = one.counted - one.kept
         if one.against == "counters" and one.day is not None:
             cells[Cell(campaign.pk, one.place, one.day, one.measure)] = missing
         elif one.against == "totals":
             totals[campaign.pk, one.place, one.measure] = missing
+        elif one.against == "subtrees" and one.day is not None:
+            heads[campaign.pk, one.place.path, one.place.cohort, one.day, one.measure] = missing
     for key, moved in summed(cells).items():  # adding to the counters adds to the totals as well
         totals[key] = totals.get(key, 0) - moved
+    for head, moved in rolled_up(cells).items():
+        heads[head] = heads.get(head, 0) - moved
     add_to_counters(cells)
     add_to_totals(totals)
+    add_to_heads(heads)
     wrong = {(campaign.pk, one.enrolment) for one in result.differences if one.enrolment is not None}
     save_standings({key: counted.standings.get(key, Standing()) for key in wrong})

@@ -15,6 +15,9 @@ from lantoa.training.enums import JobKind, RowStatus
 JOBS: Mapping[str, str | Promise] = {
     **{kind.value: kind.label for kind in JobKind},
     "outcomes.issue_certificates": gettext_lazy("Cấp giấy chứng nhận"),
+    "outcomes.gather_batch": gettext_lazy("Lập danh sách cấp giấy chứng nhận"),
+    "outcomes.issue_batch": gettext_lazy("Cấp giấy chứng nhận theo quyết định"),
+    "outcomes.print_files": gettext_lazy("Làm tệp in giấy chứng nhận"),
     "outcomes.decide_again": gettext_lazy("Xét lại kết quả cả khóa"),
     "statistics.recount": gettext_lazy("Đếm lại số liệu"),
 }

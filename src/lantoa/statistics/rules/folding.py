@@ -7,7 +7,8 @@ moved, marked again, revoked) follows the fact written last, by its id, and the 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 ENROLLED, SIGNED_IN, STARTED, FINISHED, SAT, PASSED, CERTIFIED = MEASURES = (
@@ -61,6 +62,14 @@ class Place:
     cohort: int = 0
 
 
+class Marked(NamedTuple):
+    """The newest mark of a sitting: the id of its fact, whether it passed, its percent in hundredths (8750 = 87.5 %)."""
+
+    by: int
+    passed: bool
+    hundredths: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the facts say about one enrolment so far. `..._by` is the id of the fact that said so last."""
@@ -70,7 +79,7 @@ class Standing:
     is_in: bool = False
     entered_by: int = 0
     reached: frozenset[str] = frozenset()
-    marks: Mapping[str, tuple[int, bool]] = field(default_factory=dict)
+    marks: Mapping[str, Marked] = field(default_factory=dict)
     is_certified: bool = False
     certified_by: int = 0
 
@@ -80,11 +89,20 @@ class Standing:
         if not self.is_in or self.place is None:
             return frozenset()
         counted = {ENROLLED, *self.reached}
-        if any(passed for _by, passed in self.marks.values()):
+        if any(mark.passed for mark in self.marks.values()):
             counted.add(PASSED)
         if self.is_certified:
             counted.add(CERTIFIED)
         return frozenset(counted)
+
+    @property
+    def best_hundredths(self) -> int | None:
+        """The best percent among the newest marks, in hundredths; None when not counted or without a mark."""
+        if not self.is_in or self.place is None:
+            return None
+        return max(
+            (one.hundredths for one in self.marks.values() if one.hundredths is not None), default=None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +126,8 @@ def after(standing: Standing, fact: FactLike) -> Standing:
         standing = replace(standing, is_certified=kind == _ISSUED, certified_by=fact.id)
     if kind == _MARKED:
         sitting = str(fact.payload["sitting"])
-        if fact.id > standing.marks.get(sitting, (0, False))[0]:
-            mark = (fact.id, bool(fact.payload.get("passed")))
+        if fact.id > standing.marks.get(sitting, Marked(0, False)).by:
+            mark = Marked(fact.id, bool(fact.payload.get("passed")), _hundredths(fact.payload.get("percent")))
             standing = replace(standing, marks={**standing.marks, sitting: mark})
     reached = _REACHED.get(kind)
     if reached and reached not in standing.reached:
@@ -124,6 +142,14 @@ def place_in(payload: Mapping[str, Any]) -> Place:
         is_unplaced=bool(payload.get("unplaced", False)),
         cohort=int(payload.get("cohort") or 0),
     )
+
+
+def _hundredths(percent: object) -> int | None:
+    """A percent as facts write it ("87.50") in hundredths; None when there is none."""
+    try:
+        return None if percent is None else round(Decimal(str(percent)) * 100)
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
 
 
 def changes(before: Standing, now: Standing, *, campaign_id: int, day: date) -> dict[Cell, int]:
@@ -154,6 +180,12 @@ def fold(
         standings[key] = now
         for cell, step in changes(before, now, campaign_id=fact.campaign_id, day=fact.day).items():
             cells[cell] = cells.get(cell, 0) + step
+
+
+def heads_of(path: str) -> list[str]:
+    """The country and the province a line lies in, of those it has: what `SubtreeDay` adds up for."""
+    codes = path.rstrip("/").split("/")
+    return ["/".join(codes[:length]) + "/" for length in range(1, min(len(codes), 2) + 1)]
 
 
 @dataclass(frozen=True, slots=True)

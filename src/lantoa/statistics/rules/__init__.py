@@ -1,0 +1,43 @@
+"""What the figures follow, without IO: the fold of facts, seats, scores, plans, the map."""
+
+from lantoa.statistics.rules.folding import (
+    CERTIFIED,
+    ENROLLED,
+    FINISHED,
+    KINDS,
+    MEASURES,
+    PASSED,
+    SAT,
+    SIGNED_IN,
+    STARTED,
+    Cell,
+    Place,
+    Seats,
+    Standing,
+    after,
+    changes,
+    fold,
+    place_in,
+    seats_under,
+)
+
+__all__ = [
+    "CERTIFIED",
+    "ENROLLED",
+    "FINISHED",
+    "KINDS",
+    "MEASURES",
+    "PASSED",
+    "SAT",
+    "SIGNED_IN",
+    "STARTED",
+    "Cell",
+    "Place",
+    "Seats",
+    "Standing",
+    "after",
+    "changes",
+    "fold",
+    "place_in",
+    "seats_under",
+]
