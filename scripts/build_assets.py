@@ -1,6 +1,7 @@
 """Build the style sheets that pages load from the small sources in `player/css/src`.
 
-One sheet for learners, packs and public pages (`lantoa.css`), one that the consoles add (`console.css`). The sources are
+One sheet for learners, packs and public pages (`lantoa.css`), one that the consoles add (`console.css`), one that pages of tests
+add (`exam.css`). The sources are
 joined in the order of their layers, comments and blanks are taken out, and `@dark { ... }` becomes the two rules it stands
 for: the system's preference and the visitor's own choice. No other tool is needed.
 """
@@ -24,6 +25,8 @@ SHEETS: dict[str, list[str]] = {
         "print",
     ],
     "console.css": ["surfaces/console"],
+    "exam.css": ["surfaces/exam_items", "surfaces/exam_announcements"],
+    "study.css": ["surfaces/study"],
 }
 STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.S)
 DARK = re.compile(r"@dark\s*\{([^{}]*)\}")

@@ -17,8 +17,8 @@ FIELD_NAMES: Final[dict[str, Promise]] = {
     Field.BIRTH_MALE: _("Năm sinh (nam)"),
     Field.BIRTH_FEMALE: _("Năm sinh (nữ)"),
     Field.GENDER: _("Giới tính"),
-    Field.MALE: _("Nam"),
-    Field.FEMALE: _("Nữ"),
+    Field.MALE: _("Giới tính (nam)"),
+    Field.FEMALE: _("Giới tính (nữ)"),
     Field.POST: _("Chức vụ"),
     Field.WORKPLACE: _("Đơn vị công tác"),
     Field.CODE: _("Mã đơn vị"),
@@ -28,7 +28,9 @@ FIELD_NAMES: Final[dict[str, Promise]] = {
     Field.PHONE: _("Số điện thoại"),
     Field.EMAIL: _("Thư điện tử"),
     Field.NOTE: _("Ghi chú"),
-    Field.SECTION: _("Nhóm"),
+    Field.SECTION: _("Tên nhóm trong tệp"),
+    Field.SOURCE: _("Dòng gốc"),
+    Field.ABOVE: _("Xã/phường của dòng trên"),
 }
 
 SENTENCES: Final[dict[str, Promise]] = {
@@ -48,6 +50,9 @@ SENTENCES: Final[dict[str, Promise]] = {
     "email_unreadable": _("“%(text)s” không phải địa chỉ thư điện tử nên được bỏ qua."),
     "place": _("%(sentence)s"),
     "place_missing": _("Chưa ghi xã, phường hay tỉnh. Nếu là người của cấp tỉnh, hãy chọn tỉnh."),
+    "place_above": _(
+        "Ô xã, phường để trống; dòng phía trên ghi “%(above)s”. Hãy chọn: cùng xã với dòng trên, hay là người của cấp tỉnh."
+    ),
     "unit_chosen_missing": _("Đơn vị đã chọn không có trong danh mục của khóa này; hãy chọn lại."),
     "outside_scope": _("%(unit)s nằm ngoài phạm vi được ghi danh bằng danh sách này."),
     "known_person": _("Đã có hồ sơ; ghi danh vào hồ sơ cũ."),

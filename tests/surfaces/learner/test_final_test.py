@@ -14,7 +14,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def window(opens: timedelta = -HOUR, closes: timedelta = HOUR, **values: Any) -> Window:
-    fields = {"limit_seconds": 1800, "attempts": 1, "pass_percent": Decimal(50), "review_policy": "score"}
+    fields = {"limit_seconds": 1800, "attempts": 1, "pass_percent": Decimal(50)}
     return Window(opens_at=NOW + opens, closes_at=NOW + closes, **(fields | values))
 
 
@@ -67,7 +67,7 @@ def test_best_mark_is_shown() -> None:
 
 
 def test_no_result_is_shown_when_organisers_keep_it() -> None:
-    line = line_of(window(review_policy="nothing"), [sitting(**HANDED_IN, percent=80)], now=NOW)
+    line = line_of(window(review_when="never"), [sitting(**HANDED_IN, percent=80)], now=NOW)
 
     assert (line.percent, line.passed, line.stand) == (None, None, Stand.DONE)
 

@@ -129,7 +129,7 @@ def test_running_campaigns_cost_a_bounded_number_of_queries(
     for number in (2, 3):
         enrol_person(officer.person, make_campaign(f"song-song-{number}", course))
 
-    with django_assert_max_num_queries(len(one) + 2 * 6):
+    with django_assert_max_num_queries(len(one) + 2 * 8):
         officer.client.get("/hoc/")
 
 

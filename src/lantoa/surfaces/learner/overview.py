@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from lantoa.content.queries import PublishedCourse, latest_editions, pack_address
 from lantoa.exams.queries import published_windows, sittings_of
+from lantoa.exams.reviews import marks_are_shown
 from lantoa.kernel.clock import local_day
 from lantoa.learning.queries.progress import Study, study_of
 from lantoa.outcomes.enums import Missing
@@ -20,6 +22,7 @@ from lantoa.outcomes.queries import (
     certificate_of,
     newest_verdict,
     newest_verdicts,
+    terms_of,
 )
 from lantoa.surfaces.learner.final_test import ExamLine, Stand, lines_of
 from lantoa.training.enums import CampaignState
@@ -39,8 +42,10 @@ class Overview:
     study: Study
     course: PublishedCourse | None
     exams: Sequence[ExamLine] = field(default_factory=list)
+    practices: Sequence[ExamLine] = field(default_factory=list)
     verdict: VerdictRecord | None = None
     certificate: CertificateRecord | None = None
+    lessons_required: bool = True
 
     @property
     def campaign(self) -> Campaign:
@@ -57,9 +62,19 @@ class Overview:
         return any(lesson.state.last_at for topic in self.study.topics for lesson in topic.lessons)
 
     @property
+    def shows_marks(self) -> bool:
+        """Whether the organisers tell results now; a verdict without its percentage is told all the same."""
+        return all(marks_are_shown(line.window, self.now) for line in self.exams)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What is missing for completion, in sentences; before any verdict everything is."""
         return self.verdict.missing if self.verdict else (str(Missing.LESSONS.label), str(Missing.TEST.label))
+
+    @property
+    def pass_percent(self) -> Decimal:
+        """From how many percent the test is passed; the lowest where tests differ."""
+        return min((line.window.pass_percent for line in self.exams), default=self.campaign.pass_percent)
 
     @property
     def continue_address(self) -> str:
@@ -69,11 +84,16 @@ class Overview:
 
     @property
     def topics(self) -> list[dict[str, Any]]:
-        """The outline for the template: topics with lessons, each with its address and state."""
-        return [
-            {"title": topic.entry.title, "lessons": [self._lesson(lesson) for lesson in topic.lessons]}
-            for topic in self.study.topics
-        ]
+        """The outline for the template: topics with lessons, each with its address and state; `before` is the lesson
+        that has to be finished first where they are taken one after the other."""
+        found, before = [], ""
+        for topic in self.study.topics:
+            lessons = []
+            for lesson in topic.lessons:
+                lessons.append(self._lesson(lesson) | {"before": before})
+                before = before if lesson.counts or before else lesson.entry.title
+            found.append({"title": topic.entry.title, "lessons": lessons})
+        return found
 
     @property
     def steps(self) -> list[dict[str, str]]:
@@ -92,11 +112,13 @@ class Overview:
         return pack_address(self.course, path, now=self.now) if self.course else ""
 
     def _lesson(self, lesson: Any) -> dict[str, Any]:
-        state = "finished" if lesson.state.finished else "opened" if lesson.state.last_at else ""
+        state = "finished" if lesson.counts else "opened" if lesson.state.last_at else ""
         return {
             "entry": lesson.entry,
             "address": self.lesson_address(lesson.entry.path),
             "state": state,
+            "is_ahead": lesson.state.finished and not lesson.counts,
+            "is_locked": not (lesson.is_open or lesson.state.finished),
             "checks_right": lesson.checks_right,
             "checks_total": lesson.checks_total,
         }
@@ -138,7 +160,7 @@ def home_of(enrolments: Sequence[Enrolment], *, now: datetime) -> Home:
 
 
 def overviews_of(enrolments: Sequence[Enrolment], *, now: datetime) -> list[Overview]:
-    """The overview of each enrolment; about six queries each, so give it the open campaigns only."""
+    """The overview of each enrolment; about eight queries each, so give it the open campaigns only."""
     courses = latest_editions([one.campaign.course_id for one in enrolments if one.campaign.course_id])
     return [_overview(one, courses.get(one.campaign.course_id or 0), now) for one in enrolments]
 
@@ -148,14 +170,24 @@ def overview_of(enrolment: Enrolment, *, now: datetime) -> Overview:
     return overviews_of([enrolment], now=now)[0]
 
 
+def page_address(enrolment: Enrolment, path: str, *, now: datetime) -> str:
+    """The address of a page of the campaign's course; "" while nothing is published."""
+    course_id = enrolment.campaign.course_id
+    course = latest_editions([course_id]).get(course_id) if course_id else None
+    return pack_address(course, path, now=now) if course else ""
+
+
 def _overview(enrolment: Enrolment, course: PublishedCourse | None, now: datetime) -> Overview:
     campaign, person = enrolment.campaign, enrolment.person
+    lines = lines_of(published_windows(campaign), sittings_of(enrolment), now=now)
     return Overview(
         enrolment=enrolment,
         now=now,
         study=study_of(person=person.uuid, campaign=campaign),
         course=course,
-        exams=lines_of(published_windows(campaign), sittings_of(enrolment), now=now),
+        exams=[line for line in lines if not line.window.is_practice],
+        practices=[line for line in lines if line.window.is_practice and line.stand is not Stand.MISSED],
         verdict=newest_verdict(enrolment),
         certificate=certificate_of(person, campaign),
+        lessons_required=terms_of(campaign).lessons_required,
     )

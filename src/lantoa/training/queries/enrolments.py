@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Substr
 
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
 from lantoa.people.models import Person
@@ -19,10 +22,20 @@ from lantoa.training.errors import NoSuchEnrolment
 from lantoa.training.models import Campaign, Enrolment
 from lantoa.training.queries.places import places_as_of
 
+_PROVINCE_PATH = len("VN/75/")
+
+
+class LearnerOrder(StrEnum):
+    """What a list of learners may be ordered by."""
+
+    NAME = "name"
+    UNIT = "unit"
+    LAST_SEEN = "last_seen"
+
 
 @dataclass(frozen=True)
 class LearnerLine:
-    """One enrolled person as a list shows them. `line_name` is where they count, `unit_name` where they registered."""
+    """One enrolled person as a list shows them; `last_seen_at` is the last sign-in anywhere. `line_name` is where they count, `unit_name` where they registered."""
 
     enrolment_uuid: UUID
     person_uuid: UUID
@@ -38,6 +51,7 @@ class LearnerLine:
     state: str
     enrolled_at: datetime
     signed_in_at: datetime | None
+    last_seen_at: datetime | None
     activated_at: datetime | None
     code_state: CodeState
 
@@ -51,11 +65,15 @@ def enrolments_in(
     unplaced_only: bool = False,
     not_signed_in_only: bool = False,
     state: str = EnrolmentState.ACTIVE,
+    order: tuple[LearnerOrder, bool] | None = None,
     page: int = 1,
     size: int = PAGE_SIZE,
     now: datetime,
 ) -> Page[LearnerLine]:
-    """Enrolled people of a scope by given name; a search ranks exact spelling first. Five queries whatever the size."""
+    """Enrolled people of a scope by given name; a search ranks exact spelling first. Five queries whatever the size.
+
+    `order` (by what, turned round) takes the place of both.
+    """
     rows = enrolments_of_campaign(campaign, scope).filter(state=state)
     if unit_path:
         rows = rows.filter(unit_path__startswith=unit_path)
@@ -63,7 +81,7 @@ def enrolments_in(
         rows = rows.filter(is_unplaced=True)
     if not_signed_in_only:
         rows = rows.filter(signed_in_at=None)
-    found: Page[Enrolment] = page_of(_ranked(rows, search), number=page, size=size)
+    found: Page[Enrolment] = page_of(_ranked(rows, search, order), number=page, size=size)
     return Page(
         rows=_lines(campaign, found.rows, now), number=found.number, size=found.size, total=found.total
     )
@@ -129,12 +147,29 @@ def _own(person: Person) -> QuerySet[Enrolment]:
     )
 
 
-def _ranked(rows: QuerySet[Enrolment], search: str) -> QuerySet[Enrolment]:
+def _ranked(
+    rows: QuerySet[Enrolment], search: str, order: tuple[LearnerOrder, bool] | None = None
+) -> QuerySet[Enrolment]:
     condition, exact = search_conditions(search, "person__")
+    if condition is not None:
+        rows = rows.filter(condition)
+    if order is not None:
+        return rows.order_by(*_columns(*order), "person__sort_key", "pk")
     if condition is None:
         return rows.order_by("person__sort_key", "pk")
     rank = Case(When(exact, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.filter(condition).order_by(rank, "person__sort_key", "pk")
+    return rows.order_by(rank, "person__sort_key", "pk")
+
+
+def _columns(order: LearnerOrder, is_turned: bool) -> list[OrderBy]:
+    """Units: provinces in the order of their codes, in each the units by name. The last seen come first, the never seen last."""
+    if order is LearnerOrder.LAST_SEEN:
+        seen = F("person__last_login")
+        return [seen.asc(nulls_last=True) if is_turned else seen.desc(nulls_last=True)]
+    columns: Sequence[F | Substr] = [F("person__sort_key")]
+    if order is LearnerOrder.UNIT:
+        columns = [Substr("unit_path", 1, _PROVINCE_PATH), F("unit__sort_key")]
+    return [column.desc() if is_turned else column.asc() for column in columns]
 
 
 def _lines(campaign: Campaign, rows: Sequence[Enrolment], now: datetime) -> list[LearnerLine]:
@@ -157,6 +192,7 @@ def _lines(campaign: Campaign, rows: Sequence[Enrolment], now: datetime) -> list
             state=row.state,
             enrolled_at=row.enrolled_at,
             signed_in_at=row.signed_in_at,
+            last_seen_at=row.person.last_login,
             activated_at=row.person.activated_at,
             code_state=codes.get(row.person_id, CodeState.NONE),
         )

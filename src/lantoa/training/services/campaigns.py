@@ -78,9 +78,17 @@ def open_campaign(
 
 
 def edit_campaign(
-    *, actor: Person | None, campaign: Campaign, changes: Mapping[str, Any], now: datetime
+    *,
+    actor: Person | None,
+    campaign: Campaign,
+    changes: Mapping[str, Any],
+    course_code: str = "",
+    now: datetime,
 ) -> Campaign:
-    """Change some of EDITABLE. The unit set cannot change once quotas or enrolments use it."""
+    """Change some of EDITABLE and, with `course_code`, the course; all or nothing.
+
+    The unit set cannot change once quotas or enrolments use it.
+    """
     require_organiser(actor, campaign.pk)
     unknown = set(changes) - EDITABLE
     if unknown:
@@ -99,6 +107,8 @@ def edit_campaign(
         _check_dates(kept)
         kept.save(update_fields=list(changes))
         _audit("campaign.edited", actor, kept, now, {"fields": sorted(changes)})
+        if course_code and (kept.course is None or kept.course.code != course_code):
+            attach_course(actor=actor, campaign=kept, course_code=course_code, now=now)
     return kept
 
 
@@ -114,15 +124,24 @@ def attach_course(*, actor: Person | None, campaign: Campaign, course_code: str,
 
 
 def change_state(
-    *, actor: Person | None, campaign: Campaign, state: CampaignState, now: datetime
+    *, actor: Person | None, campaign: Campaign, state: CampaignState, reason: str = "", now: datetime
 ) -> Campaign:
-    """Prepare, open or close. A closed campaign can be opened again."""
+    """Prepare, open or close. A closed campaign can be opened again; `services.closing` asks for the reason.
+
+    Closing: nobody is enrolled, moved or withdrawn any more; late work of devices still comes in, certificates are still
+    issued, requests that wait can only be refused.
+    """
     require_organiser(actor, campaign.pk)
     state = CampaignState(state)
+    closed_at = now if state is CampaignState.CLOSED else None
     with transaction.atomic():
-        Campaign.objects.filter(pk=campaign.pk).update(state=state)
-        _audit(f"campaign.{state.value}", actor, campaign, now, {})
-    campaign.state = state
+        kept = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        if state is CampaignState.CLOSED and kept.state == CampaignState.CLOSED:
+            closed_at = kept.closed_at
+        Campaign.objects.filter(pk=campaign.pk).update(state=state, closed_at=closed_at)
+        details = {"reason": clean(reason)[:200]} if reason else {}
+        _audit(f"campaign.{state.value}", actor, campaign, now, details)
+    campaign.state, campaign.closed_at = state, closed_at
     return campaign
 
 

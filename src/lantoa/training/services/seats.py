@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from lantoa.training.models import Quota
-from lantoa.training.rules.quotas import Seats, allot
+from lantoa.training.rules.quotas import Seats, allot, chain
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,15 @@ def claim_seats(*, campaign_id: int, unit_paths: Sequence[str]) -> list[Claim]:
         return []
     ids: dict[str, int] = {}
     left: dict[str, int] = {}
-    rows = Quota.objects.filter(campaign_id=campaign_id)
+    of_campaign = Quota.objects.filter(campaign_id=campaign_id)
+    # Not the whole table: a campaign that shares out to all communes has thousands of rows, a chunk needs a few dozen.
+    rows = of_campaign.filter(unit_path__in={one for path in unit_paths for one in chain(path)})
     for pk, path, seats, shared_out, taken in rows.values_list(
         "pk", "unit_path", "seats", "shared_out", "taken"
     ):
         ids[path], left[path] = pk, Seats(seats, shared_out, taken).left
+    if not left and of_campaign.exists():
+        return [Claim(is_full=True) for _ in unit_paths]
     answers = allot(unit_paths, left)
     _take(Counter(ids[path] for path in answers if path))
     return [Claim(quota_id=ids[path]) if path else Claim(is_full=path == "") for path in answers]

@@ -12,6 +12,7 @@ from lantoa.kernel import clock
 from lantoa.surfaces.access import current_person, signed_in
 from lantoa.surfaces.learner.enrolled import enrolled_view, names_browser, step_before_learning
 from lantoa.surfaces.learner.overview import home_of, overview_of
+from lantoa.surfaces.learner.what_next import what_next
 from lantoa.training.queries.enrolments import active_enrolments_of
 
 if TYPE_CHECKING:
@@ -40,5 +41,8 @@ def outline(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 @require_safe
 @enrolled_view
 def result(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
-    """Passed or what is missing, and the certificate."""
-    return render(request, "learner/result.html", {"overview": overview_of(enrolment, now=clock.now())})
+    """Passed or what is missing and what to do about it, and the certificate."""
+    overview = overview_of(enrolment, now=clock.now())
+    passed = overview.verdict is not None and overview.verdict.passed
+    context = {"overview": overview, "next": None if passed else what_next(overview)}
+    return render(request, "learner/result.html", context)
