@@ -45,6 +45,8 @@ from lantoa.training.services.rosters.reading import read_roster
 from lantoa.training.services.rosters.upload import upload_roster
 
 COURSE = "phat-thanh-co-so"
+TOPICS = ("tin", "phong-su", "chuong-trinh", "thu-doc-an-toan")
+OF_EACH_TOPIC = {Difficulty.EASY: 2, Difficulty.MEDIUM: 2, Difficulty.HARD: 1}
 CAMPAIGN = "tap-huan-2026"
 PASSWORD = "lan-toa-2026"  # printed for everybody: a demonstration has no secrets
 DAYS = 9
@@ -251,11 +253,7 @@ def _window(organiser: Person, campaign: Campaign, now: datetime) -> Window:
         actor=organiser,
         bank=bank,
         title="Bài cuối khóa: 20 câu",
-        lines=[
-            Wanted("tin", Difficulty.EASY, 8),
-            Wanted("tin", Difficulty.MEDIUM, 8),
-            Wanted("tin", Difficulty.HARD, 4),
-        ],
+        lines=[Wanted(topic, level, count) for topic in TOPICS for level, count in OF_EACH_TOPIC.items()],
         now=now,
     )
     window = open_window(

@@ -13,6 +13,17 @@ import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
+from lantoa.assessment.rules.items import (
+    Cloze,
+    Item,
+    Matching,
+    MultipleChoice,
+    Numeric,
+    Ordering,
+    SingleChoice,
+    TrueFalse,
+)
+from lantoa.assessment.rules.right_answers import right_response
 from lantoa.exams.gateway.app import ExamGateway, GatewaySettings
 from lantoa.exams.models import Window
 from lantoa.exams.queries import item_places
@@ -49,16 +60,14 @@ def sit(*, window: Window, candidates: Sequence[Candidate], chance: random.Rando
 
     They come in waves, a minute apart, as people do who were told an hour.
     """
-    keys = {
-        str(place.key.uuid): place.key.content | {"kind": place.key.kind} for place in item_places(window)
-    }
+    keys = {str(place.key.uuid): place.key.value for place in item_places(window)}
     asyncio.run(_sit_all(window, candidates, keys, chance, at))
 
 
 async def _sit_all(
     window: Window,
     candidates: Sequence[Candidate],
-    keys: Mapping[str, Mapping[str, Any]],
+    keys: Mapping[str, Item],
     chance: random.Random,
     at: datetime,
 ) -> None:
@@ -121,7 +130,7 @@ async def _hand_in(
     gateway: ExamGateway,
     ends: dict[int, list[_Open]],
     clock: list[int],
-    keys: Mapping[str, Mapping[str, Any]],
+    keys: Mapping[str, Item],
     chance: random.Random,
     until: int,
 ) -> None:
@@ -133,9 +142,7 @@ async def _hand_in(
     clock[0] = now
 
 
-async def _answer(
-    gateway: ExamGateway, one: _Open, keys: Mapping[str, Mapping[str, Any]], chance: random.Random
-) -> None:
+async def _answer(gateway: ExamGateway, one: _Open, keys: Mapping[str, Item], chance: random.Random) -> None:
     answers = [
         {
             "item": drawn["item"],
@@ -157,17 +164,21 @@ async def _ask(gateway: ExamGateway, door: str, message: dict[str, Any]) -> dict
     return answer
 
 
-def _response(item: Mapping[str, Any], knows: bool, chance: random.Random) -> Any:
-    """A right response, or a plausible wrong one, for an item as the bank keeps it."""
-    kind = item["kind"]
-    if kind == "single":
-        fitting = [option["id"] for option in item["options"] if bool(option.get("right")) is knows]
-        return chance.choice(fitting)
-    if kind == "multiple":
-        right = [option["id"] for option in item["options"] if option.get("right")]
-        return right if knows else right[:1]
-    if kind == "true_false":
-        return item["right"] is knows
-    if kind == "short":
-        return item["answers"][0] if knows else "không rõ"
-    return str(item["value"]) if knows else "0"
+def _response(item: Item, knows: bool, chance: random.Random) -> Any:
+    """A right response, or a plausible wrong one; wrong in several parts may still be right in some."""
+    right: Any = right_response(item)
+    if knows:
+        return right
+    match item:
+        case SingleChoice():
+            return chance.choice([option.id for option in item.options if not option.right])
+        case MultipleChoice():
+            wrong = [option.id for option in item.options if not option.right]
+            return [*right[1:], *wrong[:1]]
+        case TrueFalse():
+            return not item.right
+        case Ordering():
+            return [*right[1:], right[0]]
+        case Matching() | Cloze():
+            return dict(list(right.items())[: len(right) // 2])
+    return "0" if isinstance(item, Numeric) else "không rõ"
