@@ -12,9 +12,9 @@ from lantoa.people.errors import OutsideScope
 from lantoa.statistics.enums import Line, Measure
 from lantoa.statistics.models import LineTotal, Standing
 from lantoa.statistics.queries.boards import unit_in
-from lantoa.statistics.queries.subtree import under
 from lantoa.statistics.queries.unit_sets import lines_on
 from lantoa.statistics.rules.scores import bin_limits
+from lantoa.territory.queries import under
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.models import Campaign, Enrolment
 

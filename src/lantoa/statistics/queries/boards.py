@@ -22,14 +22,13 @@ from lantoa.statistics.enums import (
     own_line_name,
 )
 from lantoa.statistics.models import Counter, LineTotal, SubtreeDay
-from lantoa.statistics.queries.subtree import under
 from lantoa.statistics.queries.unit_sets import lines_on
 from lantoa.statistics.rules import Seats, seats_under
 from lantoa.statistics.rules.folding import heads_of
 from lantoa.statistics.services.counting import CONSUMER
 from lantoa.territory.enums import Tier
 from lantoa.territory.models import Unit
-from lantoa.territory.queries import ancestors_of, children_of, unit_as_of
+from lantoa.territory.queries import ancestors_of, children_of, under, unit_as_of
 from lantoa.territory.rules.scope import Scope
 from lantoa.territory.rules.units import ROOT_CODE, codes_of
 from lantoa.training.models import Campaign, Quota

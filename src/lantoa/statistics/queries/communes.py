@@ -8,10 +8,9 @@ from django.db.models import Sum
 from lantoa.statistics.enums import Measure
 from lantoa.statistics.models import LineTotal
 from lantoa.statistics.queries.boards import quotas_under, unit_in
-from lantoa.statistics.queries.subtree import under
 from lantoa.statistics.rules.maps import Band, band_of
 from lantoa.territory.enums import Tier
-from lantoa.territory.queries import units_as_of
+from lantoa.territory.queries import under, units_as_of
 from lantoa.territory.rules.scope import Scope
 from lantoa.territory.rules.units import province_code_of
 from lantoa.training.models import Campaign

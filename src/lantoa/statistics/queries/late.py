@@ -12,9 +12,8 @@ from lantoa.statistics.enums import Line, Measure, own_line_name
 from lantoa.statistics.models import LineTotal
 from lantoa.statistics.queries.behind import Behind, enrolments_behind
 from lantoa.statistics.queries.boards import unit_in
-from lantoa.statistics.queries.subtree import under
 from lantoa.territory.enums import Tier
-from lantoa.territory.queries import ancestors_of, children_of
+from lantoa.territory.queries import ancestors_of, children_of, under
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.models import Campaign, Enrolment
 from lantoa.training.queries.places import places_as_of

@@ -9,11 +9,10 @@ from django.db.models.functions import Substr
 from lantoa.statistics.enums import Line, own_line_name
 from lantoa.statistics.models import Standing
 from lantoa.statistics.queries.boards import unit_in
-from lantoa.statistics.queries.subtree import under
 from lantoa.statistics.rules.scores import Spread, spread_of
 from lantoa.territory.enums import Tier
 from lantoa.territory.models import Unit
-from lantoa.territory.queries import ancestors_of, children_of
+from lantoa.territory.queries import ancestors_of, children_of, under
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.models import Campaign
 
