@@ -53,13 +53,15 @@ def relation(one: Description, other: Description) -> Relation:
 
 
 def identify(one: Description, known: Iterable[Description]) -> Identity:
-    """Who a description is among those known. Two that are both the same is a doubt, not a choice."""
+    """Who a description is among those known. Two that are both the same is a doubt, not a choice; one person may be
+    described twice, under the same key, after two records were merged.
+    """
     relations = [(other.key, relation(one, other)) for other in known]
-    same = [key for key, found in relations if found is Relation.SAME]
+    same = list(dict.fromkeys(key for key, found in relations if found is Relation.SAME))
     if len(same) == 1:
         return Identity(same=same[0])
     doubts = [key for key, found in relations if found is Relation.DOUBT]
-    return Identity(doubts=tuple(same + doubts))
+    return Identity(doubts=tuple(dict.fromkeys(same + doubts)))
 
 
 def births_differ(one: WrittenDate | None, other: WrittenDate | None) -> bool:

@@ -66,8 +66,11 @@ def kind_of_line(cells: Sequence[str], written: Mapping[str, str]) -> Line:
     filled = [cell for cell in cells if cell]
     if not filled or _is_numbering(filled):
         return Line.BLANK
-    has_person = any(written.get(key) for key in _PERSON_FIELDS)
     texts = [heading_key(text) for text in filled]
+    # "Tổng cộng: 25 người" may stand in any column, that of the birth dates too.
+    has_person = any(
+        text and not _TOTAL.match(heading_key(text)) for text in map(written.get, map(str, _PERSON_FIELDS))
+    )
     if any(_TOTAL.match(text) for text in texts[:2]) and not has_person:
         return Line.TOTAL
     if has_person:
