@@ -86,3 +86,38 @@ class NoSuchPerson(NotFound):
 
     def __init__(self) -> None:
         super().__init__(_("Không tìm thấy người này."))
+
+
+class CannotMerge(Conflict):
+    """Two records that cannot be made one now; the message says why. `details.reasons` lists all."""
+
+    code = "cannot_merge"
+
+
+class CannotUnmerge(Conflict):
+    """A merge that cannot be taken back now; the message says why."""
+
+    code = "cannot_unmerge"
+
+
+class PhoneTaken(Conflict):
+    """Somebody else signs in with this number."""
+
+    code = "phone_taken"
+
+    def __init__(self) -> None:
+        sentence = _(
+            "Số này đang là tên đăng nhập của người khác. Nếu đó chính là người này thì hãy gộp hai hồ sơ; nếu dùng chung "
+            "máy thì giữ tên đăng nhập riêng."
+        )
+        super().__init__(sentence, details={"fields": {"phone": sentence}})
+
+
+class NotAPhone(Invalid):
+    """What was written is not one Vietnamese mobile or landline number."""
+
+    code = "not_a_phone"
+
+    def __init__(self) -> None:
+        sentence = _("Đây không phải số điện thoại Việt Nam. Hãy ghi đủ 10 chữ số, ví dụ 0912 345 678.")
+        super().__init__(sentence, details={"fields": {"phone": sentence}})

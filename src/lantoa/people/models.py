@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from lantoa.kernel.clock import now
 from lantoa.kernel.ids import new_uuid
@@ -53,6 +55,12 @@ class Person(AbstractBaseUser):
         null=True, blank=True, help_text="name and birth date confirmed as printed"
     )
     created_at = models.DateTimeField(default=now)
+    merged_into = models.UUIDField(
+        null=True, blank=True, db_index=True, help_text="uuid of the record that stands for this one"
+    )
+    sessions_ended = models.PositiveIntegerField(
+        default=0, help_text="how often every browser was signed out"
+    )
 
     USERNAME_FIELD = "uuid"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -67,6 +75,13 @@ class Person(AbstractBaseUser):
     @property
     def has_signed_in_once(self) -> bool:
         return self.activated_at is not None
+
+    def get_session_auth_hash(self) -> str:
+        """Django compares it at every request: another password or one more `sessions_ended` ends every session."""
+        salted = salted_hmac(
+            "lantoa.people.session", f"{self.password}:{self.sessions_ended}", algorithm="sha256"
+        )
+        return salted.hexdigest()
 
 
 class SignInName(models.Model):
@@ -158,6 +173,56 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"correction {self.uuid}"
+
+
+class Merge(models.Model):
+    """Two records of one person made one: `kept` stands for `merged`. Undone, never deleted.
+
+    Personal data: the tie, the reason, and in `undo` what the kept record had before; kept with the persons.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_as_kept")
+    merged = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_as_merged")
+    reason = models.CharField(max_length=300, blank=True)
+    undo = models.JSONField(default=dict, help_text="room -> what it needs to take the merge back")
+    merged_by = models.UUIDField(null=True)
+    merged_at = models.DateTimeField()
+    undone_by = models.UUIDField(null=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            # Why: a record stands behind one other at most, or nobody could say whose a sitting is.
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at__isnull=True), name="merged_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"merge {self.uuid}"
+
+
+class NotSamePerson(models.Model):
+    """Somebody looked at two records and said that they are two people: not suggested again.
+
+    Personal data: the tie; deleted with either person. `first` is the older record.
+    """
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    said_by = models.UUIDField(null=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="not_same_person_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="not_same_person_in_one_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"
 
 
 class FailedTries(models.Model):

@@ -1,6 +1,9 @@
-"""`lantoa prepare`: schema, cache table, folders, administrative units, with --demo the demonstration. May be repeated."""
+"""`lantoa prepare`: schema, cache table, folders, administrative units; with --demo the demonstration, with --operator the
+first account of an empty system. May be repeated.
+"""
 
 import argparse
+import secrets
 import sys
 import time
 from typing import Any
@@ -9,6 +12,8 @@ from lantoa.config.cli import Failed
 from lantoa.config.commands.demo import demo
 from lantoa.config.settings_table import Settings, read_settings
 from lantoa.kernel.installation import storage_findings
+
+FIRST_OPERATOR, FIRST_OPERATOR_FILE = "van-hanh", "nguoi-van-hanh.txt"
 
 
 def prepare(options: argparse.Namespace) -> dict[str, Any]:
@@ -38,6 +43,8 @@ def prepare(options: argparse.Namespace) -> dict[str, Any]:
     lines = [f"Sẵn sàng trong {time.monotonic() - started:.1f} giây."]
     if options.demo:  # in the same process: loading Django again would be a third of a start
         lines += demo(options)["lines"]
+    elif options.operator:
+        lines += _first_operator(settings)
     return {"ok": True, "lines": lines}
 
 
@@ -45,6 +52,24 @@ def require_storage(settings: Settings) -> None:
     """Failed with a clear line when the data folder cannot be written to or its disk is nearly full."""
     for finding in storage_findings(settings.data, settings.least_free_mb):
         raise Failed(finding.text)
+
+
+def _first_operator(settings: Settings) -> list[str]:
+    """Someone must be able to sign in. The password goes into a file of its owner alone: what is printed ends in logs."""
+    from lantoa.kernel.clock import now
+    from lantoa.people.queries.accounts import has_operator
+    from lantoa.people.services.operators import create_operator
+
+    if has_operator():
+        return []
+    password, kept = secrets.token_urlsafe(12), settings.data / FIRST_OPERATOR_FILE
+    create_operator(user_name=FIRST_OPERATOR, password=password, now=now())
+    kept.touch(mode=0o600)
+    kept.write_text(f"{FIRST_OPERATOR}\n{password}\n")
+    return [
+        f"Tài khoản vận hành đầu tiên: {FIRST_OPERATOR}; mật khẩu nằm trong tệp {kept}.",
+        "Đăng nhập, đổi mật khẩu, rồi xóa tệp ấy.",
+    ]
 
 
 def _make_folders(settings: Settings) -> None:

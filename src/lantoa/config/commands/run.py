@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> None:
         raise Failed(str(error)) from error
     except OSError as error:
         raise Failed(f"Không ghi được vào thư mục dữ liệu {settings.data}: {error.strerror}") from error
-    _step(["prepare", *(["--demo"] if options.demo else [])])
+    _step(["prepare", "--demo" if options.demo else "--operator"])
     Supervisor(settings, lock=held).run()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lantoa.kernel.errors import NotFound
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+from lantoa.people.enums import RoleName
 from lantoa.people.models import ActivationCode, ApiToken, Person, Role, SignInName
 from lantoa.people.rules.codes import CodeState, code_state
 
@@ -42,8 +43,13 @@ def access_of(person: Person, *, now: datetime) -> Access:
 def role_holders(*, name: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page[Person]:
     """Persons who hold that role, or any, by Vietnamese given name."""
     roles = Role.objects.filter(name=name) if name else Role.objects.all()
-    persons = Person.objects.filter(pk__in=roles.values("person_id")).select_related("unit")
+    persons = Person.objects.filter(pk__in=roles.values("person_id"), merged_into=None).select_related("unit")
     return page_of(persons.order_by("sort_key", "id"), number=page, size=size)
+
+
+def has_operator() -> bool:
+    """Whether anybody keeps this installation."""
+    return Role.objects.filter(name=RoleName.OPERATOR).exists()
 
 
 def role_labels_of(persons: Iterable[Person]) -> dict[int, list[str]]:

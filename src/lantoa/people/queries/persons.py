@@ -57,7 +57,7 @@ def persons_by_uuid(person_uuids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person
 
 def persons_in(scope: Scope, *, search: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page[Person]:
     """Persons of a scope by Vietnamese given name; a search ranks hits with the right diacritics first."""
-    persons = Person.objects.select_related("unit").filter(path_filter(scope, "unit_path"))
+    persons = Person.objects.select_related("unit").filter(path_filter(scope, "unit_path"), merged_into=None)
     return page_of(ranked_by_search(persons, search), number=page, size=size)
 
 
@@ -122,7 +122,7 @@ def birth_text(birth_date: date | None, birth_year: int | None) -> str:
 
 def count_persons(scope: Scope = EVERYTHING) -> int:
     """How many persons a scope holds."""
-    return Person.objects.filter(path_filter(scope, "unit_path")).count()
+    return Person.objects.filter(path_filter(scope, "unit_path"), merged_into=None).count()
 
 
 def named_persons(uuids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

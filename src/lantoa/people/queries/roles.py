@@ -101,7 +101,8 @@ def holders_of(
     names: Collection[str], *, campaign_id: int | None = None, scope: Scope = EVERYTHING
 ) -> list[Role]:
     """Who holds these roles inside a scope, with their person; by Vietnamese given name."""
-    roles = Role.objects.filter(name__in=names).select_related("person", "person__unit")
+    roles = Role.objects.filter(name__in=names, person__merged_into=None)
+    roles = roles.select_related("person", "person__unit")
     if campaign_id is not None:
         roles = roles.filter(campaign_id__in={rules.EVERY_CAMPAIGN, campaign_id})
     ordered = roles.order_by("person__sort_key", "person_id", "id")

@@ -83,6 +83,7 @@ def write_codes(
                 actor_uuid=actor_uuid,
                 action="codes.issued",
                 campaign_id=campaign_id,
+                subject=issued[0].person_uuid if len(issued) == 1 else None,
                 now=now,
                 details={"persons": [str(one.person_uuid) for one in issued[start : start + CHUNK]]},
             )

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from lantoa.facts.enums import FactKind
-from lantoa.facts.services import NewFact, record_facts
+from lantoa.facts.services import NewFact, record_audit, record_facts
 from lantoa.people.errors import AccountStopped, WrongSignIn
 from lantoa.people.models import Person
 from lantoa.people.queries.persons import person_by_sign_in_name
@@ -62,6 +63,20 @@ def note_sign_in(*, person: Person, now: datetime) -> None:
             now=now,
         )
     person.last_login = now
+
+
+def end_sessions(*, actor: Person | None, person: Person, campaign_id: int = 0, now: datetime) -> None:
+    """Every browser of the person must sign in again. The caller has asked whether the actor may."""
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(sessions_ended=F("sessions_ended") + 1)
+        record_audit(
+            actor_uuid=actor.uuid if actor else None,
+            action="sessions.ended",
+            subject=person.uuid,
+            campaign_id=campaign_id,
+            now=now,
+        )
+    person.refresh_from_db(fields=["sessions_ended"])
 
 
 def _password_fits(person: Person | None, password: str) -> bool:
