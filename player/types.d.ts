@@ -12,7 +12,7 @@ interface JournalEvent {
   id: string; // uuid made on the device
   seq: number; // running number on the device
   at: number; // the device's clock
-  kind: string; // lesson.opened | lesson.finished | check.answered | media.position
+  kind: string; // lesson.opened | lesson.finished | check.answered | media.position | note.written | bookmark.set
   lesson: string;
   edition: string; // sha256 of the pack's manifest
   data: Record<string, any>;
@@ -29,7 +29,15 @@ interface LessonState {
   finished: boolean;
   checks: Record<string, CheckState>;
   media: Record<string, number>; // seconds by media id
-  last_at: number;
+  last_at: number; // of the latest study event
+  notes: Record<string, { text: string; at: number }>; // by note id, the deleted ones left out
+  bookmarked: boolean;
+}
+
+/** GET /api/v1/me/notices; `text` is plain. */
+interface Notices {
+  announcements: { title: string; text: string; is_pinned: boolean; is_put_away: boolean }[];
+  hotline: string;
 }
 
 interface Progress {

@@ -2,10 +2,11 @@
  * The learner's journal folded to progress. Twin of lantoa.learning.rules.fold; both are held to tests/vectors/fold/.
  *
  * An event id is made once and names one event, so repeated events count once. Order never matters: "latest" is the
- * greatest (at, id), the rest are unions and counts.
+ * greatest (at, id), the rest are unions and counts. Notes and bookmarks are the learner's own: no study.
  */
 
-const KINDS = new Set(["lesson.opened", "lesson.finished", "check.answered", "media.position"]);
+const OWN = new Set(["note.written", "bookmark.set"]);
+const KINDS = new Set(["lesson.opened", "lesson.finished", "check.answered", "media.position", ...OWN]);
 
 /**
  * @param {Iterable<JournalEvent>} events
@@ -17,7 +18,7 @@ export function fold(events) {
   for (const event of oldestFirst(events)) {
     const lesson = lessons.get(event.lesson) ?? newLesson();
     lessons.set(event.lesson, applied(lesson, event));
-    last = event.lesson;
+    if (!OWN.has(event.kind)) last = event.lesson;
   }
   return { lessons: Object.fromEntries(lessons), continue: last || null };
 }
@@ -31,7 +32,7 @@ function oldestFirst(events) {
 
 /** @returns {LessonState} */
 function newLesson() {
-  return { opened: false, finished: false, checks: {}, media: {}, last_at: 0 };
+  return { opened: false, finished: false, checks: {}, media: {}, last_at: 0, notes: {}, bookmarked: false };
 }
 
 /**
@@ -41,7 +42,12 @@ function newLesson() {
  * @returns {LessonState}
  */
 function applied(lesson, { kind, at, data }) {
-  const next = { ...lesson, last_at: at };
+  const next = { ...lesson, last_at: OWN.has(kind) ? lesson.last_at : at };
+  if (kind === "bookmark.set") next.bookmarked = data.on;
+  if (kind === "note.written") {
+    const { [data.note]: _before, ...others } = lesson.notes;
+    next.notes = data.deleted ? others : { ...others, [data.note]: { text: data.text, at } };
+  }
   if (kind === "lesson.opened") next.opened = true;
   if (kind === "lesson.finished") next.finished = true;
   if (kind === "media.position") next.media = { ...lesson.media, [data.media]: data.seconds };

@@ -1,11 +1,13 @@
 /**
  * The outline of a pack (<html data-course>): marks <li data-lesson> with what this browser knows of the learner's progress,
- * as data-state="finished|opened" and in words; the link data-start leads to the lesson last open. Without it the outline is a plain list of lessons.
+ * as data-state="finished|opened" and in words; the link data-start leads to the lesson last open. Above the lessons it puts what the
+ * organisers announced and whom to call, when there is a line. Without it the outline is a plain list of lessons.
  */
 import { fold } from "../core/fold.js";
 import { eventsOf } from "../store/outbox.js";
 import { openStudy } from "./study.js";
 import { startSync } from "./sync.js";
+import { showNotices } from "./notices.js";
 
 /** @param {LessonWords} words */
 export async function start(words) {
@@ -17,6 +19,7 @@ export async function start(words) {
     const lesson = lessons[row.dataset.lesson ?? ""];
     if (lesson) mark(row, lesson.finished ? "finished" : "opened", lesson.finished ? words.finishedMark : words.openedMark);
   }
+  void showNotices(document.querySelector("main > *")).catch(() => {});
   if (latest && !lessons[latest].finished) leadTo(latest, words);
 }
 

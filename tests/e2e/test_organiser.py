@@ -146,7 +146,19 @@ def test_learner_does_not_learn_of_the_console(site: Site, visit: Visit) -> None
         assert answer.status == 404, address
 
 
-CONSOLE = ["", "chi-tieu/", "danh-sach/", "hoc-vien/", "bai-kiem-tra/", "giay-chung-nhan/", "thong-ke/"]
+CONSOLE = [
+    "",
+    "chi-tieu/",
+    "danh-sach/",
+    "hoc-vien/",
+    "hoc-vien/them/",
+    "de-nghi/",
+    "ghi-danh/",
+    "gia-han/",
+    "bai-kiem-tra/",
+    "giay-chung-nhan/",
+    "thong-ke/",
+]
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])

@@ -19,14 +19,18 @@ from lantoa.content.models import Course
 from lantoa.content.services.importing import import_course
 from lantoa.content.services.publishing import publish_course
 from lantoa.exams.services import publish_window
+from lantoa.kernel.clock import local_day
 from lantoa.kernel.models import Job
 from lantoa.learning.models import Device
+from lantoa.messaging.services import Wording, announce
 from lantoa.outcomes.models import Certificate
 from lantoa.outcomes.services.certificates import issue_certificates
 from lantoa.outcomes.services.verdicts import decide
 from lantoa.people.models import ApiToken, Consent, Person, Role
 from lantoa.people.services.operators import create_operator
 from lantoa.training.models import Campaign, Enrolment, RosterRow
+from lantoa.training.rules.entries import Entry
+from lantoa.training.services.late import nominate
 from lantoa.training.services.quotas import set_quotas
 from lantoa.training.services.rosters.reading import read_roster
 from lantoa.training.services.rosters.upload import upload_roster
@@ -73,7 +77,15 @@ class Scene:
         return sorted({address for address, names in _addresses(mixed) if names & _OF_A_CAMPAIGN})
 
 
-_OF_A_CAMPAIGN = {"batch", "enrolment", "window_uuid", "enrolment_uuid", "serial"}
+_OF_A_CAMPAIGN = {
+    "announcement",
+    "batch",
+    "enrolment",
+    "window_uuid",
+    "enrolment_uuid",
+    "serial",
+    "request_uuid",
+}
 
 
 def build_scene() -> Scene:
@@ -92,6 +104,8 @@ def build_scene() -> Scene:
         campaign = make_campaign(code, course=course)
         parts.append(_fill(campaign, bank, master if code == "tap-huan-2026" else None))
     own = parts[0] | _console_parts(master, course)
+    outline = course.editions.latest("number").outline
+    own |= {"lesson": outline[0]["lessons"][0]["uuid"]}
     colleague, elsewhere = make_person("Phạm Khóa Khác"), make_person("Trần Tỉnh Khác", path=HA_NOI)
     campaign = Campaign.objects.get(code="tap-huan-2026")
     Role.objects.create(
@@ -134,7 +148,17 @@ def _fill(campaign: Campaign, bank: Any, learner: Person | None) -> dict[str, st
     window = publish_window(
         actor=None, window=make_window(campaign, bank, NOW, lines=[Wanted("tin", None, 3)]), now=NOW
     )
+    wording = Wording("Lùi giờ kiểm tra", "Sang 15:00.", "VN", "VN/", local_day(NOW))
+    told = announce(actor=None, campaign_id=campaign.pk, wording=wording, now=NOW)
+    # Beside a record that may be the same person: the page asks who it is.
+    make_person(f"Cao Đề {campaign.pk}", birth_date=None, birth_year=1991)
+    asked = Entry(f"Cao Đề {campaign.pk}", "05/06/1991", unit="25270")
+    Campaign.objects.filter(pk=campaign.pk).update(sign_up_on=True)
     return {
+        "request_uuid": str(
+            nominate(actor=None, campaign=campaign, entry=asked, is_checked=True, now=NOW).uuid
+        ),
+        "announcement": str(told.uuid),
         "code": campaign.code,
         "campaign": campaign.code,
         "batch": str(batch.uuid),

@@ -191,7 +191,15 @@ def _same(scene: Scene, addresses: list[str]) -> list[str]:
     """The same pages with this campaign's own objects."""
     replaced = []
     for address in addresses:
-        for name in ("batch", "enrolment", "window_uuid", "enrolment_uuid", "serial"):
+        for name in (
+            "announcement",
+            "batch",
+            "enrolment",
+            "window_uuid",
+            "enrolment_uuid",
+            "serial",
+            "request_uuid",
+        ):
             address = address.replace(scene.foreign[name], scene.own[name])
         replaced.append(address)
     return replaced

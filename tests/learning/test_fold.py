@@ -55,7 +55,7 @@ CHECKS = st.fixed_dictionaries(
 )
 POSITIONS = st.fixed_dictionaries({"media": st.sampled_from(["m1", "m2"]), "seconds": st.integers(0, 600)})
 KINDS = st.one_of(
-    st.tuples(st.sampled_from(["lesson.opened", "lesson.finished", "note.written"]), st.just({})),
+    st.tuples(st.sampled_from(["lesson.opened", "lesson.finished", "kind.unknown"]), st.just({})),
     st.tuples(st.just("check.answered"), CHECKS),
     st.tuples(st.just("media.position"), POSITIONS),
 )

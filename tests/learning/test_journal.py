@@ -75,7 +75,7 @@ def test_bad_events_are_refused_by_name_and_the_others_kept(world: World, now: d
     (an,) = enrol(world, now)
     good = event(world, now)
     bad: list[tuple[Any, str]] = [
-        (event(world, now, kind="note.written"), "unknown_kind"),
+        (event(world, now, kind="lesson.dreamt"), "unknown_kind"),
         (event(world, now, edition="f" * 64), "unknown_edition"),
         (event(world, now, lesson=str(uuid.uuid4())), "unknown_lesson"),
         (

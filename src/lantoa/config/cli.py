@@ -139,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--demo", action="store_true", help="nạp khóa tập huấn mẫu ở lần chạy đầu")
     prepare = add("prepare", "tạo hoặc nâng cấp cơ sở dữ liệu, nạp đơn vị hành chính")
     prepare.add_argument("--demo", action="store_true", help="nạp cả khóa tập huấn mẫu")
-    prepare.add_argument("--operator", action="store_true", help="tạo tài khoản vận hành đầu tiên nếu chưa có")
+    prepare.add_argument(
+        "--operator", action="store_true", help="tạo tài khoản vận hành đầu tiên nếu chưa có"
+    )
     for name in ("front", "web", "worker"):
         add(name, f"chạy riêng tiến trình {name}")
     add("check", "kiểm tra cài đặt và nói điều còn thiếu")

@@ -128,6 +128,12 @@ def sittings_of(enrolment: Enrolment) -> list[Sitting]:
     return list(rows.order_by("window__opens_at", "attempt"))
 
 
+def has_opened_a_test(enrolment: Enrolment) -> bool:
+    """Whether the person has opened a final test; practices do not count. One query."""
+    rows = Sitting.objects.filter(enrolment=enrolment, opened_at__isnull=False)
+    return rows.exclude(window__kind=WindowKind.PRACTICE).exists()
+
+
 def best_marks(enrolments: Sequence[Enrolment]) -> dict[UUID, list[Mark]]:
     """The marks in force of some enrolments, by the enrolment's uuid, best first; practices do not count."""
     sittings = Sitting.objects.filter(enrolment__in=enrolments).exclude(window__kind=WindowKind.PRACTICE)

@@ -120,6 +120,37 @@ def facts_about(
     ]
 
 
+def newest_facts_about(
+    *, campaign_ids: Sequence[int], subjects: Sequence[uuid.UUID], most: int
+) -> list[tuple[int, FactLine]]:
+    """(campaign id, fact) of these subjects in these campaigns (0 = outside any), newest first. One query."""
+    facts = Fact.objects.filter(campaign_id__in=campaign_ids, subject__in=subjects).order_by("-at", "-id")
+    return [
+        (
+            fact.campaign_id,
+            FactLine(
+                kind=fact.kind,
+                subject=fact.subject,
+                actor_uuid=fact.actor_uuid,
+                unit_code=fact.unit_code,
+                day=fact.day,
+                at=fact.at,
+                payload=fact.payload,
+            ),
+        )
+        for fact in facts[:most]
+    ]
+
+
+def newest_audit_about(*, subjects: Sequence[uuid.UUID], most: int) -> list[AuditLine]:
+    """What was done to these subjects, newest first. One query."""
+    entries = AuditEntry.objects.filter(subject__in=subjects).order_by("-at", "-id")[:most]
+    return [
+        AuditLine(entry.at, entry.actor_uuid, entry.action, entry.campaign_id, entry.subject, entry.details)
+        for entry in entries
+    ]
+
+
 def consumer_states() -> list[ConsumerState]:
     """Every registered consumer, in order of registration."""
     cursors = {cursor.consumer: cursor for cursor in Cursor.objects.all()}

@@ -44,3 +44,29 @@ class Job(models.Model):
     def percent(self) -> int:
         """0..100 for a progress bar."""
         return min(100, self.progress * 100 // self.total) if self.total else 0
+
+
+class SavedView(models.Model):
+    """A list page as its owner likes to open it: filters, order, size. Personal data: none beside the owner's uuid (words
+    searched for are never kept). Kept until the owner deletes it.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    owner_uuid = models.UUIDField()
+    page = models.CharField(max_length=60, help_text="name of the list page, as declared by its surface")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=500, blank=True, help_text="the page's own parameters only")
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_uuid", "page", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["owner_uuid", "page"],
+                condition=models.Q(is_default=True),
+                name="one_default_view",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

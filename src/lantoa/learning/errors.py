@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.errors import Conflict, DomainError, NotAllowed, NotFound
+from lantoa.kernel.vietnamese.numbers import format_number
 
 
 class MalformedBatch(DomainError):
@@ -94,3 +95,35 @@ class EmptyAnswer(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("Bạn chưa chọn hoặc chưa viết câu trả lời."))
+
+
+class EmptyNote(DomainError):
+    """A note without a word."""
+
+    code = "empty_note"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("Bạn chưa viết gì vào ghi chú."))
+
+
+class NoteTooLong(DomainError):
+    """More signs than a note holds."""
+
+    code = "note_too_long"
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        message = _("Mỗi ghi chú dài nhiều nhất %(most)s chữ cái. Bạn hãy tách thành hai ghi chú.")
+        super().__init__(message % {"most": format_number(most)}, details={"most": most})
+
+
+class NotesClosed(Conflict):
+    """The campaign is over: notes are read and taken along, no longer written."""
+
+    code = "notes_closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Khóa tập huấn đã kết thúc. Bạn vẫn đọc, in và tải ghi chú về, nhưng không sửa được nữa.")
+        )

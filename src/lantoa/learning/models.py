@@ -32,7 +32,8 @@ class LearningEvent(models.Model):
 
     No foreign keys in or out, keyed by campaign: partitioned on large sites. `device_at_ms` is shown to the
     learner only; figures use `received_at`.
-    Personal data: what was studied and answered; purged after the campaign's period.
+    Personal data: what was studied and answered, and notes, which only their writer reads; purged after the campaign's
+    period.
     """
 
     campaign_id = models.BigIntegerField()
@@ -77,6 +78,7 @@ class LessonProgress(models.Model):
     finished = models.BooleanField(default=False)
     checks_tried = models.PositiveIntegerField(default=0)
     checks_right = models.PositiveIntegerField(default=0)
+    study_seconds = models.PositiveIntegerField(default=0, help_text="an estimate, see rules.study_time")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField()
@@ -102,6 +104,7 @@ class CourseProgress(models.Model):
     person = models.UUIDField()
     lessons_finished = models.PositiveIntegerField(default=0)
     lessons_total = models.PositiveIntegerField(default=0)
+    study_seconds = models.PositiveIntegerField(default=0, help_text="an estimate, see rules.study_time")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField()
@@ -114,3 +117,16 @@ class CourseProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.lessons_finished}/{self.lessons_total}"
+
+
+class LearningOptions(models.Model):
+    """How a campaign wants its course studied; without a row, freely. Personal data: none."""
+
+    campaign_id = models.BigIntegerField(unique=True)
+    in_order = models.BooleanField(default=False, help_text="lessons one after the other")
+
+    class Meta:
+        verbose_name_plural = "learning options"
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {'in order' if self.in_order else 'freely'}"

@@ -14,7 +14,7 @@ from lantoa.outcomes.models import BatchMember, CertificateBatch, RegisterBook
 from lantoa.outcomes.queries import newest_verdict_value, waiting_rows
 from lantoa.people.models import CorrectionRequest
 from lantoa.people.queries.persons import search_conditions
-from lantoa.territory.queries import path_filter
+from lantoa.territory.queries import path_filter, under
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.models import Campaign
 
@@ -80,7 +80,7 @@ def members_page(
     """A batch's list in its order, with person, certificate and the result (`percent`); `narrow` is one of the words above."""
     rows = BatchMember.objects.filter(batch=batch)
     if unit_path:
-        rows = rows.filter(enrolment__unit_path__startswith=unit_path)
+        rows = rows.filter(under(unit_path, "enrolment__unit_path"))
     condition, _exact = search_conditions(search, "enrolment__person__")
     if condition is not None:
         rows = rows.filter(condition)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.ids import tidy_code
@@ -20,12 +21,20 @@ from lantoa.outcomes.rules import USUAL_DESIGN, Design, book_words, design_from,
 from lantoa.people.models import Person
 from lantoa.people.queries.persons import search_conditions
 from lantoa.people.queries.roles import may_organise
-from lantoa.territory.queries import path_filter
+from lantoa.territory.queries import path_filter, under
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
 
 VALID, REVOKED = "valid", "revoked"
+# What a list of certificates may be ordered by -> the column.
+CERTIFICATE_ORDERS = {
+    "name": "enrolment__person__sort_key",
+    "serial": "serial",
+    "unit": "enrolment__unit__sort_key",
+    "percent": "percent",
+    "issued": "issued_at",
+}
 _NARROWED = {VALID: Q(revoked_at__isnull=True), REVOKED: Q(revoked_at__isnull=False)}
 
 
@@ -147,12 +156,14 @@ def certificates_in(
     search: str = "",
     unit_path: str = "",
     narrow: str = "",
+    order: tuple[str, bool] | None = None,
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Page[CertificateRecord]:
     """A campaign's certificates in a scope, revoked ones too, by the holder's given name.
 
-    `search`: a name without diacritics, a serial, or a decision's number; `narrow`: VALID or REVOKED.
+    `search`: a name without diacritics, a serial, or a decision's number; `narrow`: VALID or REVOKED; `order`: one of
+    CERTIFICATE_ORDERS and whether it is turned round, among equals by given name.
     """
     rows = certificate_rows(campaign, scope, unit_path=unit_path).filter(_NARROWED.get(narrow, Q()))
     condition, _exact = search_conditions(search, "enrolment__person__")
@@ -160,11 +171,19 @@ def certificates_in(
         rows = rows.filter(
             condition | Q(serial__contains=tidy_serial(search)) | Q(decision_number__icontains=clean(search))
         )
-    ordered = rows.order_by("enrolment__person__sort_key", "id")
+    ordered = rows.order_by(*_certificate_columns(order), "enrolment__person__sort_key", "id")
     found: Page[Certificate] = page_of(ordered, number=page, size=size)
     return Page(
         rows=[record_of(row) for row in found.rows], number=found.number, size=found.size, total=found.total
     )
+
+
+def _certificate_columns(order: tuple[str, bool] | None) -> list[OrderBy]:
+    """Certificates without a figure come last whichever way round."""
+    if order is None:
+        return []
+    column = F(CERTIFICATE_ORDERS[order[0]])
+    return [column.desc(nulls_last=True) if order[1] else column.asc(nulls_last=True)]
 
 
 def certificate_rows(campaign: Campaign, scope: Scope, *, unit_path: str = "") -> QuerySet[Certificate]:
@@ -172,7 +191,7 @@ def certificate_rows(campaign: Campaign, scope: Scope, *, unit_path: str = "") -
     rows = Certificate.objects.filter(
         path_filter(scope, "enrolment__unit_path"), enrolment__campaign=campaign
     )
-    return _with_enrolment(rows.filter(enrolment__unit_path__startswith=unit_path) if unit_path else rows)
+    return _with_enrolment(rows.filter(under(unit_path, "enrolment__unit_path")) if unit_path else rows)
 
 
 def certificates_in_question(campaign: Campaign, scope: Scope) -> list[CertificateRecord]:
@@ -205,7 +224,7 @@ def waiting_page(
     """The same people by given name, with person and unit, one page; `search` and `unit_path` narrow."""
     rows = waiting_rows(campaign, scope)
     if unit_path:
-        rows = rows.filter(unit_path__startswith=unit_path)
+        rows = rows.filter(under(unit_path))
     condition, _exact = search_conditions(search, "person__")
     if condition is not None:
         rows = rows.filter(condition)

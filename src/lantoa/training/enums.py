@@ -18,6 +18,20 @@ class EnrolmentState(models.TextChoices):
 class EnrolmentOrigin(models.TextChoices):
     ROSTER = "roster", _("Danh sách đơn vị gửi")
     HAND = "hand", _("Thêm tay")
+    NOMINATED = "nominated", _("Đơn vị đề cử")
+    SIGNED_UP = "signed_up", _("Tự đăng ký")
+    SUBSTITUTE = "substitute", _("Thay người khác")
+
+
+class RequestKind(models.TextChoices):
+    NOMINATION = "nomination", _("Đơn vị đề cử")
+    SIGN_UP = "sign_up", _("Tự đăng ký")
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã duyệt")
+    REFUSED = "refused", _("Không duyệt")
 
 
 class BatchState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.kernel.errors import Conflict, NotFound
+from lantoa.kernel.errors import Conflict, NotAllowed, NotFound
 
 
 class NoSuchCampaign(NotFound):
@@ -69,3 +69,56 @@ class NoSuchEnrolment(NotFound):
 
     def __init__(self) -> None:
         super().__init__(_("Không tìm thấy học viên này trong khóa tập huấn."))
+
+
+class NoSuchRequest(NotFound):
+    """No such request, or outside the actor's scope."""
+
+    code = "no_such_request"
+
+    def __init__(self) -> None:
+        super().__init__(_("Không tìm thấy đề nghị ghi danh này."))
+
+
+class NominateInstead(NotAllowed):
+    """In this campaign units nominate; its organisers enrol."""
+
+    code = "nominate_instead"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Ở khóa này đơn vị đề cử, ban tổ chức duyệt rồi mới ghi danh. Hãy gửi đề cử và chờ ban tổ chức duyệt."
+            )
+        )
+
+
+class AlreadyEnrolled(Conflict):
+    """The person is in the campaign; details.enrolment leads there."""
+
+    code = "already_enrolled"
+
+
+class PersonDoubtful(Conflict):
+    """Records are known that may be this person; details.persons puts them side by side."""
+
+    code = "person_doubtful"
+
+
+class HasSat(Conflict):
+    """The person has opened the final test, so nobody takes over the seat."""
+
+    code = "has_sat"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Người này đã vào làm bài kiểm tra nên không thay người được nữa. Bạn vẫn rút người này khỏi khóa được."
+            )
+        )
+
+
+class SignUpShut(Conflict):
+    """Nobody can sign up here now."""
+
+    code = "sign_up_shut"

@@ -4,7 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from lantoa.kernel.ids import new_uuid
-from lantoa.training.enums import BatchState, CampaignState, EnrolmentOrigin, EnrolmentState, RowStatus
+from lantoa.training.enums import (
+    BatchState,
+    CampaignState,
+    EnrolmentOrigin,
+    EnrolmentState,
+    RequestKind,
+    RequestState,
+    RowStatus,
+)
 
 
 class Campaign(models.Model):
@@ -22,6 +30,16 @@ class Campaign(models.Model):
     units_as_of = models.DateField()
     course = models.ForeignKey("content.Course", on_delete=models.PROTECT, null=True, related_name="+")
     pass_percent = models.DecimalField(max_digits=5, decimal_places=2, default=50)
+    managers_enrol = models.BooleanField(
+        default=True, help_text="unit managers enrol directly; otherwise they nominate and organisers decide"
+    )
+    sign_up_on = models.BooleanField(default=False, help_text="people may ask to be enrolled themselves")
+    sign_up_from = models.DateField(null=True, blank=True)
+    sign_up_until = models.DateField(null=True, blank=True)
+    sign_up_units = models.JSONField(
+        default=list, help_text="paths of the subtrees whose people may; empty = all"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -112,6 +130,15 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField()
     signed_in_at = models.DateTimeField(null=True, blank=True, help_text="first sign-in while enrolled")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="whose seat this person took over (thay người)",
+    )
 
     class Meta:
         ordering = ["id"]
@@ -124,6 +151,68 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class EnrolmentMove(models.Model):
+    """Someone changed the unit they count under (chuyển đơn vị). Personal data: the tie; kept with the enrolment."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="moves")
+    from_path = models.CharField(max_length=40)
+    to_path = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200, blank=True)
+    moved_by = models.UUIDField(null=True, help_text="null = the system itself")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_path} > {self.to_path}"
+
+
+class EnrolmentRequest(models.Model):
+    """Someone a unit nominates, or who asks for a seat, waiting for a decision.
+
+    Personal data: all of it; kept with the campaign, because a refusal can be asked about.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    receipt = models.CharField(
+        max_length=12, unique=True, help_text="random; shows the state to whoever holds it"
+    )
+    once = models.UUIDField(
+        unique=True, help_text="made with the form, so that a page sent twice counts once"
+    )
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="requests")
+    kind = models.CharField(max_length=12, choices=RequestKind.choices)
+    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.WAITING)
+    full_name = models.CharField(max_length=120)
+    name_fold = models.CharField(max_length=120)
+    sort_key = models.CharField(max_length=400)
+    birth = models.CharField(max_length=10, blank=True, help_text="1985-06-08, 1985-06 or 1985")
+    gender = models.CharField(max_length=10, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    post = models.CharField(max_length=160, blank=True)
+    unit = models.ForeignKey("territory.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=40, help_text="line in the campaign's unit set")
+    note = models.CharField(max_length=300, blank=True)
+    consent_version = models.CharField(max_length=20, blank=True, help_text="of the text agreed to (sign-up)")
+    created_by = models.UUIDField(null=True, help_text="who nominated; null for a sign-up")
+    created_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="of a refusal; the applicant reads it")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["campaign", "state", "unit_path"], name="request_by_state")]
+
+    def __str__(self) -> str:
+        return self.receipt
 
 
 class RosterBatch(models.Model):

@@ -64,6 +64,10 @@ LINES: dict[str, Line] = {
     f"{C}/roster-template.xlsx": Line("manager", LIST, HIDDEN, tells=False),
     f"{C}/enrolments": Line("manager", LIST, HIDDEN, narrow="unit_path=VN/01/"),
     f"{C}/enrolments/{{uuid}}": Line("manager", HIDDEN, HIDDEN),
+    f"{C}/enrolments/{{uuid}}/changes": Line("manager", HIDDEN, HIDDEN, tells=False),
+    f"{C}/requests": Line("manager", LIST, HIDDEN, narrow="unit=01"),
+    f"{C}/requests/{{uuid}}": Line("manager", HIDDEN, HIDDEN),
+    f"{C}/entry-terms": Line("manager", LIST, HIDDEN, tells=False),
     f"{C}/slips": Line("manager", LIST, HIDDEN, tells=False, narrow="unit=01"),
     f"{C}/windows": Line("organiser", LIST, HIDDEN, tells=False),
     f"{C}/windows/{{uuid}}": Line("organiser", LIST, HIDDEN, tells=False),
@@ -98,6 +102,7 @@ LINES: dict[str, Line] = {
     "/me/campaigns": OWN,
     "/me/campaigns/{code}/progress": Line("learner", REFUSED, REFUSED, tells=False),
     "/me/campaigns/{code}/results": Line("learner", REFUSED, REFUSED),
+    "/me/notices": Line("learner", 200, 200, tells=False),
     "/me/certificates": OWN,
     "/me/certificates/{serial}/pdf": Line("learner", HIDDEN, HIDDEN, tells=False),
 }
@@ -111,6 +116,7 @@ def _address(path: str, world: ApiWorld) -> str:
     uuid = world.people["01"][0].uuid
     for part, found in (
         ("/rosters/", world.rosters["01"].uuid),
+        ("/requests/", world.request),
         ("/windows/", world.window.uuid),
         ("/certificate-batches/", world.batch),
         ("/jobs/", world.rosters["01"].job_uuid),

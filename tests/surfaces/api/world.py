@@ -27,7 +27,9 @@ from lantoa.people.services.roles import create_account, grant_role
 from lantoa.people.services.tokens import create_token
 from lantoa.territory.queries import unit_as_of
 from lantoa.training.models import Campaign, Enrolment
+from lantoa.training.rules.entries import Entry
 from lantoa.training.services.campaigns import attach_course, open_campaign
+from lantoa.training.services.late import nominate
 from lantoa.training.services.quotas import set_quotas
 from lantoa.training.services.rosters.confirming import confirm_batch, enrol_ready_rows
 from lantoa.training.services.rosters.reading import read_roster
@@ -49,6 +51,7 @@ HANOI_PEOPLE = [
 HUE_PEOPLE = [
     Officer("Phạm Thị Sông Hương", "05/04/1983", "Nữ", "Phường Thuận Hóa", "Thành phố Huế", "0912000009")
 ]
+NOMINATED = Entry("Hồ Thị Đề Cử", "03/02/1984", "0912000004", unit="00004")
 
 
 @dataclass
@@ -65,6 +68,7 @@ class ApiWorld:
     serial: str = ""
     course: str = ""
     batch: Any = None
+    request: Any = None
 
     @property
     def secrets(self) -> set[str]:
@@ -77,6 +81,8 @@ class ApiWorld:
             str(self.rosters["01"].job_uuid),
             self.serial,
             str(self.batch),
+            str(self.request),
+            NOMINATED.full_name,
         }
 
 
@@ -134,6 +140,8 @@ def make_world() -> ApiWorld:
     _learner(world)
     _test(world)
     _certificate(world)
+    manager = world.persons["manager"]
+    world.request = nominate(actor=manager, campaign=campaign, entry=NOMINATED, now=now()).uuid
     return world
 
 

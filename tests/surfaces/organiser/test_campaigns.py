@@ -99,7 +99,7 @@ def test_overview_says_how_each_step_stands(campaign: Campaign) -> None:
 
     assert "Giao chỉ tiêu cho các đơn vị 1.200 chỗ" in words
     assert "Nhận và xác nhận danh sách 3 dòng chờ xem lại" in words
-    assert "Mở bài kiểm tra cuối khóa 0 ca đã công bố" in words
+    assert "Mở bài kiểm tra cuối khóa 0 bài đã công bố" in words
     assert "dong-nai.xlsx" in words
 
 

@@ -196,3 +196,16 @@ def test_issuing_needs_the_same_queries_for_many_as_for_few(campaign: Campaign) 
         counts.append((len(asking), len(issuing)))
 
     assert counts[0] == counts[1]
+
+
+def test_pdf_has_ten_slips_a_page_and_each_commune_on_its_own(campaign: Campaign) -> None:
+    learners(campaign, *(f"Lê Văn An {number}" for number in range(11)))
+    learners(campaign, "Lê Văn Bình <b>#[x]", path=TAN_KHAI)
+
+    response = organiser_client().post(f"{PAGE}?don-vi=75", {"who": "all", "dang": "pdf"})
+
+    assert response["Content-Type"] == "application/pdf" and "no-store" in response["Cache-Control"]
+    assert "phieu-kich-hoat-tap-huan-2026.pdf" in response["Content-Disposition"]
+    pages = re.findall(rb"/Type\s*/Page\b", response.content)
+    assert len(pages) == 3
+    assert ActivationCode.objects.count() == 12

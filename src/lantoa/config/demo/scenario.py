@@ -12,21 +12,18 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from lantoa.assessment.enums import Difficulty
-from lantoa.assessment.rules.drawing import Wanted
-from lantoa.assessment.services.blueprints import make_blueprint
-from lantoa.assessment.services.import_bank import import_bank, read_bank_folder
 from lantoa.config.demo.cast import Roster, rosters_of
 from lantoa.config.demo.days import live_through, plan_days
 from lantoa.config.demo.sitting import Candidate, sit
+from lantoa.config.demo.windows import open_tests
 from lantoa.config.demo.workbooks import workbook
 from lantoa.content.queries import PublishedCourse, course_by_code
 from lantoa.content.services.importing import import_course
 from lantoa.content.services.publishing import publish_course
 from lantoa.exams.models import Window
-from lantoa.exams.services.windows import open_window, publish_window
 from lantoa.facts.consumers import drain
 from lantoa.kernel.clock import VIETNAM, local_day
+from lantoa.messaging.services import Wording, announce
 from lantoa.outcomes.services.certificates import issue_certificates
 from lantoa.outcomes.services.terms import Terms, set_terms
 from lantoa.people.enums import ConsentPurpose, RoleName
@@ -36,6 +33,7 @@ from lantoa.people.services.activation import activate, check_code, confirm_iden
 from lantoa.people.services.codes import issue_codes
 from lantoa.people.services.roles import create_account, grant_role
 from lantoa.territory.queries import unit_as_of
+from lantoa.territory.rules.units import ROOT_CODE
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
 from lantoa.training.services.campaigns import open_campaign
@@ -45,8 +43,6 @@ from lantoa.training.services.rosters.reading import read_roster
 from lantoa.training.services.rosters.upload import upload_roster
 
 COURSE = "phat-thanh-co-so"
-TOPICS = ("tin", "phong-su", "chuong-trinh", "thu-doc-an-toan")
-OF_EACH_TOPIC = {Difficulty.EASY: 2, Difficulty.MEDIUM: 2, Difficulty.HARD: 1}
 CAMPAIGN = "tap-huan-2026"
 PASSWORD = "lan-toa-2026"  # printed for everybody: a demonstration has no secrets
 DAYS = 9
@@ -96,13 +92,14 @@ def play(*, officers: int, now: datetime, say: Say) -> Told:
         told.waiting += _import_roster(organiser, campaign, roster, begin + timedelta(hours=1 + number // 6))
         say(f"Danh sách {roster.province.full_name}", 0.05 + 0.15 * number / len(rosters))
     _manager_account(told, rosters[0], campaign, begin)
-    window = _window(organiser, campaign, now)
+    window = open_tests(organiser, campaign, settings.LANTOA.banks_folder / COURSE, now)
     enrolments = list(
         Enrolment.objects.filter(campaign=campaign, state=EnrolmentState.ACTIVE)
         .select_related("person")
         .order_by("id")
     )
     told.enrolled = len(enrolments)
+    _announce(organiser, campaign, now)
     _learner_accounts(told, enrolments, begin)
     lessons = sum(len(topic.lessons) for topic in course.topics)
     plans = plan_days(
@@ -124,6 +121,20 @@ def play(*, officers: int, now: datetime, say: Say) -> Told:
     drain(now=now)
     say("Xong", 1.0)
     return told
+
+
+def _announce(organiser: Person, campaign: Campaign, now: datetime) -> None:
+    wording = Wording(
+        title="Bài kiểm tra cuối khóa đang mở",
+        text=(
+            "Bài có **20 câu**, làm trong **30 phút**, được làm hai lần và lấy điểm cao hơn. Nên làm thử một lần trước, "
+            "ngồi nơi có sóng tốt và sạc đầy máy.\n\nCần giúp, gọi số điện thoại ở cuối trang."
+        ),
+        unit_code=ROOT_CODE,
+        unit_path=f"{ROOT_CODE}/",
+        starts_on=local_day(now) - timedelta(days=2),
+    )
+    announce(actor=organiser, campaign_id=campaign.pk, wording=wording, now=now - timedelta(days=2))
 
 
 def _sit_the_test(
@@ -243,31 +254,6 @@ def _import_roster(organiser: Person, campaign: Campaign, roster: Roster, at: da
     confirm_batch(actor=organiser, batch=batch, now=at + timedelta(minutes=5))
     batch = enrol_ready_rows(batch=batch, actor_uuid=organiser.uuid, now=at + timedelta(minutes=6))
     return int(batch.counts.get("attention", 0))
-
-
-def _window(organiser: Person, campaign: Campaign, now: datetime) -> Window:
-    bank = import_bank(
-        actor=None, files=read_bank_folder(settings.LANTOA.banks_folder / COURSE), now=now
-    ).bank
-    blueprint = make_blueprint(
-        actor=organiser,
-        bank=bank,
-        title="Bài cuối khóa: 20 câu",
-        lines=[Wanted(topic, level, count) for topic in TOPICS for level, count in OF_EACH_TOPIC.items()],
-        now=now,
-    )
-    window = open_window(
-        actor=organiser,
-        campaign=campaign,
-        blueprint=blueprint,
-        title="Bài kiểm tra cuối khóa",
-        opens_at=now - timedelta(days=2),
-        closes_at=now + timedelta(days=20),
-        limit_seconds=30 * 60,
-        attempts=2,
-        now=now - timedelta(days=3),
-    )
-    return publish_window(actor=organiser, window=window, now=now - timedelta(days=3))
 
 
 def _learner_accounts(told: Told, enrolments: Sequence[Enrolment], begin: datetime) -> None:

@@ -1,12 +1,15 @@
 """What the learning room reads of a course: lessons of its editions, and which edition a campaign studies."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lantoa.content.models import Edition
+from lantoa.content.models import CourseFile, Edition
 from lantoa.training.models import Campaign
+
+_TOPIC_UUID = re.compile(r"^uuid:\s*[\"']?([0-9a-fA-F-]{36})", re.M)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,18 @@ def current_editions(campaigns: Iterable[Campaign]) -> dict[int, EditionOutline]
     campaigns = list(campaigns)
     outlines = {course_id: current_edition(course_id) for course_id in {each.course_id for each in campaigns}}
     return {each.id: outline for each in campaigns if (outline := outlines[each.course_id]) is not None}
+
+
+def topics_by_code(course_id: int | None) -> dict[str, str]:
+    """The uuids of a course's topics by the names of their folders, which banks use as codes of topics. One query."""
+    if course_id is None:
+        return {}
+    found = {}
+    files = CourseFile.objects.filter(course_id=course_id, path__endswith="/topic.md")
+    for path, text in files.values_list("path", "text"):
+        if written := _TOPIC_UUID.search(text):
+            found[path.removesuffix("/topic.md")] = written[1].lower()
+    return found
 
 
 @lru_cache(maxsize=256)

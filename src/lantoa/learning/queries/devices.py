@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lantoa.learning.models import Device
 from lantoa.learning.queries.courses import current_editions
+from lantoa.people.queries.merged import uuids_of_person
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.models import Campaign
 
@@ -31,8 +32,10 @@ class StudyPlace:
 
 
 def devices_of(*, person: UUID) -> list[DeviceLine]:
-    """The person's devices in use, latest first."""
-    rows = Device.objects.filter(person=person, revoked_at__isnull=True).order_by("-last_seen_at", "-id")
+    """The person's devices in use, latest first; those of merged records are theirs too."""
+    rows = Device.objects.filter(person__in=uuids_of_person(person), revoked_at__isnull=True).order_by(
+        "-last_seen_at", "-id"
+    )
     return [DeviceLine(row.uuid, row.label, row.created_at, row.last_seen_at) for row in rows]
 
 

@@ -14,6 +14,7 @@ MOST_EVENTS = 500
 # Device clocks are wrong in many ways; outside these milliseconds it is not a clock any more.
 EARLIEST_AT = 0
 LATEST_AT = 4_102_444_800_000  # 01/01/2100
+LONGEST_NOTE = 2_000
 
 
 class EventKind(StrEnum):
@@ -23,6 +24,13 @@ class EventKind(StrEnum):
     LESSON_FINISHED = "lesson.finished"
     CHECK_ANSWERED = "check.answered"
     MEDIA_POSITION = "media.position"
+    NOTE_WRITTEN = "note.written"
+    BOOKMARK_SET = "bookmark.set"
+
+
+# What a learner writes down or marks for themselves is no study: it starts nothing, counts nowhere, moves no "continue".
+OWN_KINDS = frozenset({EventKind.NOTE_WRITTEN, EventKind.BOOKMARK_SET})
+STUDY_KINDS = frozenset(EventKind) - OWN_KINDS
 
 
 class RefusalCode(StrEnum):
@@ -40,6 +48,7 @@ Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 # PostgreSQL's jsonb cannot hold a zero character.
 ShortText = Annotated[str, msgspec.Meta(max_length=500, pattern="^[^\\x00]*$")]
 CampaignCode = Annotated[str, msgspec.Meta(pattern="^[-a-zA-Z0-9_]{1,40}$")]
+NoteText = Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE, pattern="^[^\\x00]*$")]
 CheckId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")]
 
 
@@ -70,6 +79,20 @@ class MediaData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)]
 
 
+class NoteData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `note.written` carries: the whole note each time, or that it was deleted."""
+
+    note: CheckId
+    text: NoteText
+    deleted: bool = False
+
+
+class BookmarkData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `bookmark.set` carries."""
+
+    on: bool
+
+
 class NoData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What opening and finishing carry."""
 
@@ -98,6 +121,8 @@ DATA_OF_KIND: dict[str, type[msgspec.Struct]] = {
     EventKind.LESSON_FINISHED: NoData,
     EventKind.CHECK_ANSWERED: CheckData,
     EventKind.MEDIA_POSITION: MediaData,
+    EventKind.NOTE_WRITTEN: NoteData,
+    EventKind.BOOKMARK_SET: BookmarkData,
 }
 
 

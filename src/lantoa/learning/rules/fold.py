@@ -1,14 +1,15 @@
 """The learner's journal folded to progress. Twin of player/core/fold.js, both held to tests/vectors/fold/.
 
 An event id is made once and names one event, so repeated events count once. Order never matters: "latest" is
-the greatest (at, id), the rest are unions and counts. A lesson keeps its progress through editions.
+the greatest (at, id), the rest are unions and counts. A lesson keeps its progress through editions. Notes and bookmarks are the
+learner's own: they leave `last_at` and `continue` alone.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from lantoa.learning.rules.events import EventKind
+from lantoa.learning.rules.events import STUDY_KINDS, EventKind
 
 _KINDS = frozenset(EventKind)
 
@@ -38,19 +39,30 @@ class CheckState:
 
 
 @dataclass(frozen=True)
+class NoteState:
+    """A note as last written; `at` is when, by the device's clock (ms)."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True)
 class LessonState:
-    """One lesson. `media` holds seconds by media id; `last_at` is the latest event's device time (ms)."""
+    """One lesson. `media` holds seconds by media id, `notes` those not deleted by their ids; `last_at` is the latest
+    study event's device time (ms)."""
 
     opened: bool = False
     finished: bool = False
     checks: Mapping[str, CheckState] = field(default_factory=dict)
     media: Mapping[str, float] = field(default_factory=dict)
     last_at: int = 0
+    notes: Mapping[str, NoteState] = field(default_factory=dict)
+    bookmarked: bool = False
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Lessons by uuid, and the one to continue with (of the latest event)."""
+    """Lessons by uuid, and the one to continue with (of the latest study event)."""
 
     lessons: Mapping[str, LessonState] = field(default_factory=dict)
     continue_lesson: str | None = None
@@ -63,7 +75,7 @@ def fold(events: Iterable[Event]) -> Progress:
     last: str | None = None
     for event in sorted(distinct.values(), key=lambda each: (each.at, each.id)):
         lessons[event.lesson] = _applied(lessons.get(event.lesson, LessonState()), event)
-        last = event.lesson
+        last = event.lesson if event.kind in STUDY_KINDS else last
     return Progress(lessons=lessons, continue_lesson=last)
 
 
@@ -77,6 +89,10 @@ def as_json(progress: Progress) -> dict[str, Any]:
 
 def _applied(lesson: LessonState, event: Event) -> LessonState:
     """The lesson after one more event; events come oldest first."""
+    if event.kind == EventKind.BOOKMARK_SET:
+        return replace(lesson, bookmarked=event.data["on"])
+    if event.kind == EventKind.NOTE_WRITTEN:
+        return replace(lesson, notes=_with_note(lesson.notes, event))
     lesson = replace(lesson, last_at=event.at)
     if event.kind == EventKind.LESSON_OPENED:
         return replace(lesson, opened=True)
@@ -93,6 +109,13 @@ def _applied(lesson: LessonState, event: Event) -> LessonState:
     return replace(lesson, checks={**lesson.checks, event.data["check"]: check})
 
 
+def _with_note(notes: Mapping[str, NoteState], event: Event) -> dict[str, NoteState]:
+    others = {name: note for name, note in notes.items() if name != event.data["note"]}
+    if event.data.get("deleted"):
+        return others
+    return {**others, event.data["note"]: NoteState(text=event.data["text"], at=event.at)}
+
+
 def _lesson_as_json(lesson: LessonState) -> dict[str, Any]:
     checks = {
         name: {"tries": check.tries, "right_ever": check.right_ever, "response": check.response}
@@ -104,4 +127,6 @@ def _lesson_as_json(lesson: LessonState) -> dict[str, Any]:
         "checks": checks,
         "media": dict(lesson.media),
         "last_at": lesson.last_at,
+        "notes": {name: {"text": note.text, "at": note.at} for name, note in lesson.notes.items()},
+        "bookmarked": lesson.bookmarked,
     }

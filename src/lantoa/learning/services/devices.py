@@ -13,8 +13,11 @@ from lantoa.facts.services import record_audit
 from lantoa.kernel.ids import new_uuid
 from lantoa.kernel.signing import device_secret, to_base64url
 from lantoa.learning.models import Device
-from lantoa.learning.queries.devices import StudyPlace, study_places
+from lantoa.learning.queries.devices import StudyPlace, devices_of, study_places
 from lantoa.people.models import Person
+from lantoa.people.queries.merged import uuids_of_person
+from lantoa.people.queries.roles import may_operate, require_manager
+from lantoa.people.services.sign_in import end_sessions
 
 MOST_KNOWN = 20
 
@@ -74,16 +77,46 @@ def register_device(
 def revoke_devices(*, actor: Person, devices: Sequence[UUID], now: datetime) -> int:
     """Sign devices of the actor's own out of the journal; returns how many were in use. May be repeated."""
     with transaction.atomic():
-        in_use = Device.objects.filter(person=actor.uuid, uuid__in=devices, revoked_at__isnull=True)
-        count = in_use.update(revoked_at=now)
-        if count:
-            record_audit(
-                actor_uuid=actor.uuid,
-                action="device.revoked",
-                subject=actor.uuid,
-                now=now,
-                details={"devices": count},
-            )
+        return _revoke(actor, actor, devices, now)
+
+
+def sign_out_devices(
+    *,
+    actor: Person | None,
+    person: Person,
+    devices: Sequence[UUID] | None,
+    campaign_id: int = 0,
+    now: datetime,
+) -> int:
+    """A manager signs devices of someone else out; None = all of them, and every session ends. May be repeated.
+
+    A lost phone sends nothing any more. OutsideScope unless the actor manages the person's unit or keeps the installation.
+    """
+    if not may_operate(actor):
+        require_manager(actor, campaign_id, [person.unit_path])
+    with transaction.atomic():
+        if devices is None:
+            end_sessions(actor=actor, person=person, campaign_id=campaign_id, now=now)
+            devices = [one.uuid for one in devices_of(person=person.uuid)]
+        return _revoke(actor, person, devices, now, campaign_id)
+
+
+def _revoke(
+    actor: Person | None, person: Person, devices: Sequence[UUID], now: datetime, campaign_id: int = 0
+) -> int:
+    in_use = Device.objects.filter(
+        person__in=uuids_of_person(person.uuid), uuid__in=devices, revoked_at__isnull=True
+    )
+    count = in_use.update(revoked_at=now)
+    if count:
+        record_audit(
+            actor_uuid=actor.uuid if actor else None,
+            action="device.revoked",
+            subject=person.uuid,
+            campaign_id=campaign_id,
+            now=now,
+            details={"devices": count},
+        )
     return count
 
 

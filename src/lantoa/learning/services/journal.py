@@ -1,6 +1,6 @@
 """Taking in the journal: signed batches from devices, and forms posted without JavaScript."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from lantoa.learning.services.batch_reading import (
     open_batch,
     read_events,
 )
+from lantoa.people.queries.merged import standing_for
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
 
@@ -124,20 +125,31 @@ def _senders_of(batches: Sequence[Batch]) -> _Senders:
         one.code: one for one in Campaign.objects.filter(code__in={batch.campaign for batch in batches})
     }
     persons = {batch.person for batch in batches}
-    enrolled = Enrolment.objects.filter(
-        campaign__in=[one.pk for one in campaigns.values()],
-        person__uuid__in=persons,
-        person__is_active=True,
-        state=EnrolmentState.ACTIVE,
-    )
+    enrolled = _enrolled(campaigns.values(), persons)
+    unknown = persons - {person for _campaign, person in enrolled}
+    # A device of a merged record goes on sending under its old uuid; its work counts for the record that is kept.
+    kept = standing_for(unknown) if unknown else {}
+    if kept:
+        standing = _enrolled(campaigns.values(), set(kept.values()))
+        enrolled |= {(pk, old) for old, new in kept.items() for pk, person in standing if person == new}
     return _Senders(
         devices={
             one.uuid: one for one in Device.objects.filter(uuid__in={batch.device for batch in batches})
         },
         campaigns=campaigns,
-        enrolled=set(enrolled.values_list("campaign_id", "person__uuid")),
+        enrolled=enrolled,
         editions=Editions(),
     )
+
+
+def _enrolled(campaigns: Iterable[Campaign], persons: set[UUID]) -> set[tuple[int, UUID]]:
+    rows = Enrolment.objects.filter(
+        campaign__in=[one.pk for one in campaigns],
+        person__uuid__in=persons,
+        person__is_active=True,
+        state=EnrolmentState.ACTIVE,
+    )
+    return set(rows.values_list("campaign_id", "person__uuid"))
 
 
 def _taken(one: SignedBatch, batch: Batch, senders: _Senders) -> _Taken | DomainError:

@@ -7,23 +7,31 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, Sum
 
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_facts
 from lantoa.kernel.clock import local_day
+from lantoa.kernel.jobs import Report
 from lantoa.learning.models import CourseProgress, LearningEvent, LessonProgress
 from lantoa.learning.queries.courses import EditionOutline, current_editions
+from lantoa.learning.queries.options import lessons_are_in_order
 from lantoa.learning.queries.progress import JournalRow
-from lantoa.learning.rules.events import EventKind
+from lantoa.learning.rules.events import STUDY_KINDS, EventKind
 from lantoa.learning.rules.fold import LessonState, fold
+from lantoa.learning.rules.order import counted_lessons
+from lantoa.learning.rules.study_time import study_seconds
+from lantoa.people.queries.merged import merged_into_any, standing_for
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign, Enrolment
 
 CHUNK = 500
-LESSON_FIELDS = ["opened", "finished", "checks_tried", "checks_right", "started_at", "finished_at", "last_at"]
+LESSON_FIELDS = [
+    *("opened", "finished", "checks_tried", "checks_right", "study_seconds"),
+    *("started_at", "finished_at", "last_at"),
+]
 COURSE_FIELDS = [
-    *("lessons_finished", "lessons_total", "started_at", "finished_at", "last_at"),
+    *("lessons_finished", "lessons_total", "study_seconds", "started_at", "finished_at", "last_at"),
     *("started_for", "finished_for"),
 ]
 
@@ -37,21 +45,22 @@ def take_learning_events(events: Sequence[LearningEvent], now: datetime) -> None
     """
     touched: dict[int, set[Key]] = defaultdict(set)
     for event in events:
-        touched[event.campaign_id].add((event.person, event.lesson))
+        if event.kind in STUDY_KINDS:
+            touched[event.campaign_id].add((event.person, event.lesson))
     campaigns = {each.id: each for each in Campaign.objects.filter(id__in=touched)}
     outlines = current_editions(campaigns.values())
     for campaign_id, keys in touched.items():
         refresh_snapshots(campaign_id, keys, outlines.get(campaign_id))
 
 
-def rebuild_snapshots(*, campaign: Campaign) -> int:
+def rebuild_snapshots(*, campaign: Campaign, report: Report | None = None) -> int:
     """Fold the whole journal of a campaign again: after a new edition, a repair, or for a recount.
 
     Returns how many persons. Facts already written are not written again.
     """
     outline = current_editions([campaign]).get(campaign.id)
     persons = (
-        LearningEvent.objects.filter(campaign_id=campaign.id)
+        LearningEvent.objects.filter(campaign_id=campaign.id, kind__in=STUDY_KINDS)
         .order_by()
         .values_list("person", flat=True)
         .distinct()
@@ -59,14 +68,23 @@ def rebuild_snapshots(*, campaign: Campaign) -> int:
     everybody = sorted(persons)
     for start in range(0, len(everybody), CHUNK):
         part = everybody[start : start + CHUNK]
-        keys = LearningEvent.objects.filter(campaign_id=campaign.id, person__in=part).order_by()
+        keys = LearningEvent.objects.filter(
+            campaign_id=campaign.id, person__in=part, kind__in=STUDY_KINDS
+        ).order_by()
         with transaction.atomic():
             refresh_snapshots(campaign.id, set(keys.values_list("person", "lesson").distinct()), outline)
+        if report:
+            report(start + len(part), len(everybody))
     return len(everybody)
 
 
 def refresh_snapshots(campaign_id: int, keys: set[Key], outline: EditionOutline | None) -> None:
-    """Write lesson and course snapshots of these persons and lessons, and the facts that follow."""
+    """Write lesson and course snapshots of these persons and lessons, and the facts that follow.
+
+    Work under a merged record's uuid counts for the record that is kept.
+    """
+    kept = standing_for({person for person, _lesson in keys})
+    keys = {(kept.get(person, person), lesson) for person, lesson in keys}
     lessons = _folded_lessons(campaign_id, keys)
     LessonProgress.objects.bulk_create(
         lessons,
@@ -98,19 +116,27 @@ class _Times:
 def _folded_lessons(campaign_id: int, keys: set[Key]) -> list[LessonProgress]:
     rows: dict[Key, list[JournalRow]] = defaultdict(list)
     times: dict[Key, _Times] = {}
+    merged = merged_into_any({person for person, _lesson in keys})
     events = LearningEvent.objects.filter(
         campaign_id=campaign_id,
-        person__in={person for person, _lesson in keys},
+        person__in={person for person, _lesson in keys} | merged.keys(),
         lesson__in={lesson for _person, lesson in keys},
+        kind__in=STUDY_KINDS,
     ).values_list("uuid", "device_at_ms", "kind", "lesson", "data", "person", "received_at")
     for uuid, at, kind, lesson, data, person, received_at in events.iterator(chunk_size=2000):
-        key = (person, lesson)
+        key = (merged.get(person, person), lesson)
         if key not in keys:
             continue
         rows[key].append(JournalRow(str(uuid), at, kind, str(lesson), data))
         _note_times(times, key, kind, received_at)
     return [
-        _lesson_snapshot(campaign_id, key, fold(rows[key]).lessons[str(key[1])], times[key])
+        _lesson_snapshot(
+            campaign_id,
+            key,
+            fold(rows[key]).lessons[str(key[1])],
+            times[key],
+            study_seconds(row.at for row in rows[key]),
+        )
         for key in sorted(rows)
     ]
 
@@ -123,7 +149,9 @@ def _note_times(times: dict[Key, _Times], key: Key, kind: str, received_at: date
         held.finished_at = min(held.finished_at or received_at, received_at)
 
 
-def _lesson_snapshot(campaign_id: int, key: Key, state: LessonState, times: _Times) -> LessonProgress:
+def _lesson_snapshot(
+    campaign_id: int, key: Key, state: LessonState, times: _Times, seconds: int
+) -> LessonProgress:
     return LessonProgress(
         campaign_id=campaign_id,
         person=key[0],
@@ -132,6 +160,7 @@ def _lesson_snapshot(campaign_id: int, key: Key, state: LessonState, times: _Tim
         finished=state.finished,
         checks_tried=len(state.checks),
         checks_right=sum(check.right_ever for check in state.checks.values()),
+        study_seconds=seconds,
         started_at=times.started_at,
         finished_at=times.finished_at,
         last_at=times.last_at,
@@ -154,8 +183,11 @@ def _course_snapshots(
             started=Min("started_at"),
             ended=Max("finished_at", filter=Q(lesson__in=required)),
             last=Max("last_at"),
+            seconds=Sum("study_seconds"),
         )
     )
+    in_order = lessons_are_in_order(campaign_id)
+    turns = _finished_in_turn(campaign_id, persons, list(outline.lessons)) if outline and in_order else {}
     snapshots = []
     for row in counted:
         before = held.get(row["person"])
@@ -166,8 +198,9 @@ def _course_snapshots(
             CourseProgress(
                 campaign_id=campaign_id,
                 person=row["person"],
-                lessons_finished=row["done"],
+                lessons_finished=turns.get(row["person"], 0) if in_order else row["done"],
                 lessons_total=len(required),
+                study_seconds=row["seconds"] or 0,
                 started_at=row["started"],
                 finished_at=finished_at,
                 last_at=row["last"],
@@ -176,6 +209,15 @@ def _course_snapshots(
             )
         )
     return snapshots
+
+
+def _finished_in_turn(campaign_id: int, persons: set[UUID], order: Sequence[str]) -> dict[UUID, int]:
+    """How many lessons count for each person when they are taken one after the other."""
+    finished: dict[UUID, set[str]] = defaultdict(set)
+    rows = LessonProgress.objects.filter(campaign_id=campaign_id, person__in=persons, finished=True)
+    for person, lesson in rows.values_list("person", "lesson"):
+        finished[person].add(str(lesson))
+    return {person: len(counted_lessons(order, done, in_order=True)) for person, done in finished.items()}
 
 
 def _write_facts(campaign_id: int, courses: Iterable[CourseProgress]) -> None:

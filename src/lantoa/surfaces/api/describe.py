@@ -28,7 +28,7 @@ TAGS = {
     "banks": "Question banks, for authors and organisers. Right answers never leave by the API.",
     "campaigns": "Campaigns, their cohorts and the seats of the units.",
     "rosters": "Lists of officers: upload, preview, settle, confirm, undo.",
-    "enrolments": "People enrolled: list, one person, placing, withdrawal, codes for the first sign-in.",
+    "enrolments": "People enrolled: list, one person, by hand, requests, changes, withdrawal, codes for the first sign-in.",
     "tests": "Final tests: preparing, publishing, more time, marks.",
     "outcomes": "Verdicts and certificates of a campaign.",
     "statistics": "The dashboard as data; items of the final test.",

@@ -78,13 +78,13 @@ def post_enrolment(request: HttpRequest, code: str, new: EnrolIn) -> Any:
         raise _full()
     if not done.made:
         raise Conflict("Người này đã có trong khóa tập huấn.", code="already_enrolled")
-    return Status(201, _detail(desk, done.made[person.pk].uuid))
+    return Status(201, detail_of(desk, done.made[person.pk].uuid))
 
 
 @router.get("/{code}/enrolments/{uuid}", response=EnrolmentDetailOut, summary="One person in the campaign")
 def get_enrolment(request: HttpRequest, code: str, uuid: UUID) -> Any:
     """Data, study, sittings, verdict and certificate."""
-    return _detail(desk_of(request, code), uuid)
+    return detail_of(desk_of(request, code), uuid)
 
 
 @router.post("/{code}/enrolments/{uuid}/place", response=EnrolmentDetailOut, summary="Settle the commune")
@@ -97,7 +97,7 @@ def post_place(request: HttpRequest, code: str, uuid: UUID, place: PlaceIn) -> A
     )
     if done.full:
         raise _full()
-    return _detail(desk, uuid)
+    return detail_of(desk, uuid)
 
 
 @router.post("/{code}/enrolments/{uuid}/withdraw", response=EnrolmentDetailOut, summary="Withdraw somebody")
@@ -112,7 +112,7 @@ def post_withdraw(request: HttpRequest, code: str, uuid: UUID, withdrawal: Reaso
         reason=withdrawal.reason,
         now=now(),
     )
-    return _detail(desk, uuid)
+    return detail_of(desk, uuid)
 
 
 def _full() -> Conflict:
@@ -121,7 +121,7 @@ def _full() -> Conflict:
     )
 
 
-def _detail(desk: ApiDesk, uuid: UUID) -> dict[str, Any]:
+def detail_of(desk: ApiDesk, uuid: UUID) -> dict[str, Any]:
     row = enrolment_in_campaign(desk.campaign, uuid, desk.scope)
     person = row.person
     places = places_as_of(desk.campaign.units_as_of)

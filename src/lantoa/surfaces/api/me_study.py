@@ -19,7 +19,9 @@ from lantoa.surfaces.api.describe import PDF, file_answer
 from lantoa.surfaces.api.files import file_response
 from lantoa.surfaces.api.results import certificate_json, sitting_json, study_json, verdict_json
 from lantoa.surfaces.api.schemas_people import DeviceOut, OwnCampaignOut, OwnResultsOut, ProgressOut
+from lantoa.surfaces.api.schemas_study import NoticesOut
 from lantoa.surfaces.api.schemas_training import IssuedCertificateOut
+from lantoa.surfaces.learner.notices import board_of
 from lantoa.training.queries.enrolments import active_enrolments_of, enrolment_of
 
 router = Router(tags=["me"])
@@ -93,6 +95,25 @@ def get_pdf(request: HttpRequest, serial: str) -> HttpResponse:
 def list_devices(request: HttpRequest) -> Any:
     """Latest first. No secret is ever read again here."""
     return devices_of(person=person_of(request).uuid)
+
+
+@router.get("/notices", response=NoticesOut, summary="Announcements in force, and whom to call")
+def get_notices(request: HttpRequest) -> Any:
+    """Pinned ones first, then the newest; `is_put_away` = read. `hotline` is the campaign's while there is one."""
+    board = board_of(person_of(request), now=now())
+    announcements = [
+        {
+            "uuid": one.notice.uuid,
+            "title": one.notice.title,
+            "text": one.plain,
+            "html": str(one.html),
+            "starts_on": one.notice.starts_on,
+            "is_pinned": one.notice.is_pinned,
+            "is_put_away": one.notice.is_put_away,
+        }
+        for one in board.announced
+    ]
+    return {"announcements": announcements, "hotline": board.hotline}
 
 
 def _own(request: HttpRequest, code: str) -> Any:

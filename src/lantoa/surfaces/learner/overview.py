@@ -84,14 +84,15 @@ class Overview:
 
     @property
     def topics(self) -> list[dict[str, Any]]:
-        """The outline for the template: topics with lessons, each with its address and state; `before` is the lesson
-        that has to be finished first where they are taken one after the other."""
-        found, before = [], ""
+        """The outline for the template: topics with lessons, each with its address and state; `before` is the
+        title of the lesson before it."""
+        found: list[dict[str, Any]] = []
+        before = ""
         for topic in self.study.topics:
             lessons = []
             for lesson in topic.lessons:
                 lessons.append(self._lesson(lesson) | {"before": before})
-                before = before if lesson.counts or before else lesson.entry.title
+                before = lesson.entry.title
             found.append({"title": topic.entry.title, "lessons": lessons})
         return found
 

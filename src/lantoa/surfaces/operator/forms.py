@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.people.enums import RoleName
 from lantoa.people.rules.grants import EVERY_CAMPAIGN
-from lantoa.surfaces.operator.unit_choice import UnitForm
+from lantoa.surfaces.ui.unit_choice import UnitForm
 
 _PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false", "autocomplete": "off"}
 

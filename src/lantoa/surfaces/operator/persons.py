@@ -1,107 +1,23 @@
-"""What the pages about accounts show, put together from the queries of people, training and territory."""
+"""What the operator's pages about accounts show beside the shared parts (surfaces/persons.py)."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
-from lantoa.kernel.clock import local_day
 from lantoa.kernel.paging import Page
-from lantoa.people.queries.accounts import Access, access_of, role_holders, role_labels_of
-from lantoa.people.queries.persons import birth_text, persons_in, sign_in_names_of
-from lantoa.people.services.sign_in import shut_until
-from lantoa.territory.queries import units_by_code
+from lantoa.people.queries.accounts import role_holders
+from lantoa.people.queries.persons import persons_in
+from lantoa.surfaces.persons import PersonLine, campaign_titles, lines_of, person_page, role_lines
 from lantoa.territory.rules.scope import EVERYTHING
-from lantoa.territory.rules.units import codes_of
-from lantoa.training.queries.campaigns import all_campaigns
 
-if TYPE_CHECKING:
-    from lantoa.people.models import Person, Role
-
-
-@dataclass(frozen=True)
-class PersonLine:
-    """A person in the list."""
-
-    person: Person
-    birth: str
-    sign_in_names: list[str]
-    roles: list[str]
-
-
-@dataclass(frozen=True)
-class RoleLine:
-    """A role held, its place and campaign in words."""
-
-    role: Role
-    unit_name: str
-    campaign_title: str
-
-
-@dataclass(frozen=True)
-class PersonPage:
-    """One person's account."""
-
-    person: Person
-    birth: str
-    access: Access
-    roles: list[RoleLine]
-    shut_until: datetime | None
-    code: str
-    now: datetime
-
-    @property
-    def uuid(self) -> str:
-        """For addresses in the template."""
-        return str(self.person.uuid)
+__all__ = ["as_uuid", "campaign_titles", "person_lines", "person_page", "role_lines"]
 
 
 def person_lines(*, search: str, role: str, page: int) -> Page[PersonLine]:
     """Persons found by a search, or those who hold a role. Learners are listed only when somebody looks for one."""
-    found = persons_in(EVERYTHING, search=search, page=page) if search else role_holders(name=role, page=page)
-    names, roles = sign_in_names_of(found.rows), role_labels_of(found.rows)
-    lines = [
-        PersonLine(
-            person=person,
-            birth=birth_text(person.birth_date, person.birth_year),
-            sign_in_names=names.get(person.pk, []),
-            roles=roles.get(person.pk, []),
-        )
-        for person in found.rows
-    ]
-    return Page(rows=lines, number=found.number, size=found.size, total=found.total)
-
-
-def person_page(person: Person, *, now: datetime) -> PersonPage:
-    """Everything about how one person gets in and what they may do."""
-    access = access_of(person, now=now)
-    return PersonPage(
-        person=person,
-        birth=birth_text(person.birth_date, person.birth_year),
-        access=access,
-        roles=role_lines(access.roles, now=now),
-        shut_until=shut_until(person, now=now),
-        code=access.code.value,
-        now=now,
+    return lines_of(
+        persons_in(EVERYTHING, search=search, page=page) if search else role_holders(name=role, page=page)
     )
-
-
-def role_lines(roles: Sequence[Role], *, now: datetime) -> list[RoleLine]:
-    """Roles with the names of their units and campaigns. Two queries."""
-    units = _units({role.unit_path for role in roles}, now)
-    titles = campaign_titles()
-    return [
-        RoleLine(role, units.get(role.unit_path, role.unit_path), titles.get(role.campaign_id, ""))
-        for role in roles
-    ]
-
-
-def campaign_titles() -> dict[int, str]:
-    """{internal id: title}."""
-    return {campaign.pk: campaign.title for campaign in all_campaigns()}
 
 
 def as_uuid(written: str) -> uuid.UUID | None:
@@ -110,8 +26,3 @@ def as_uuid(written: str) -> uuid.UUID | None:
         return uuid.UUID(written)
     except ValueError:
         return None
-
-
-def _units(paths: Iterable[str], now: datetime) -> dict[str, str]:
-    found: dict[str, Any] = units_by_code([codes_of(path)[-1] for path in paths], local_day(now))
-    return {unit.path: unit.full_name for unit in found.values()}

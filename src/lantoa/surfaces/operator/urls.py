@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantoa.surfaces.operator.views import accounts, audit, courses, figures, jobs, roles, state
+from lantoa.surfaces.operator.views import accounts, audit, courses, figures, jobs, roles, start, state
 
 app_name = "operator"
 
@@ -10,6 +10,7 @@ _PERSON = "tai-khoan/<uuid:person_uuid>/"
 
 urlpatterns = [
     path("", state.overview, name="state"),
+    path("bat-dau/", start.show, name="start"),
     path("viec-nen/", jobs.list_jobs, name="jobs"),
     path("viec-nen/<uuid:job_uuid>/chay-lai/", jobs.run_again, name="job_again"),
     path("so-lieu/", figures.recounts, name="figures"),

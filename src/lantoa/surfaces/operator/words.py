@@ -19,6 +19,7 @@ JOBS: Mapping[str, str | Promise] = {
     "outcomes.issue_batch": gettext_lazy("Cấp giấy chứng nhận theo quyết định"),
     "outcomes.print_files": gettext_lazy("Làm tệp in giấy chứng nhận"),
     "outcomes.decide_again": gettext_lazy("Xét lại kết quả cả khóa"),
+    "learning.refold": gettext_lazy("Tính lại tiến độ học của cả khóa"),
     "statistics.recount": gettext_lazy("Đếm lại số liệu"),
 }
 
@@ -57,6 +58,7 @@ _DETAILS: Mapping[str, str | Promise] = {
     "file": gettext_lazy("tệp"),
     "first": gettext_lazy("từ số"),
     "from": gettext_lazy("từ"),
+    "in_order": gettext_lazy("học lần lượt từng bài"),
     "issued": gettext_lazy("đã cấp"),
     "items": gettext_lazy("câu hỏi"),
     "kept": gettext_lazy("giữ lại"),
@@ -64,6 +66,7 @@ _DETAILS: Mapping[str, str | Promise] = {
     "last": gettext_lazy("đến số"),
     "lessons": gettext_lazy("bài học"),
     "lessons_required": gettext_lazy("phải học hết bài"),
+    "managers_enrol": gettext_lazy("đơn vị ghi danh thẳng"),
     "minutes": gettext_lazy("phút"),
     "pass_percent": gettext_lazy("điểm đạt (%)"),
     "persons": gettext_lazy("người"),
@@ -78,6 +81,7 @@ _DETAILS: Mapping[str, str | Promise] = {
     "serial": gettext_lazy("số giấy"),
     "serials": gettext_lazy("giấy"),
     "sittings": gettext_lazy("bài làm"),
+    "sign_up": gettext_lazy("nhận tự đăng ký"),
     "size": gettext_lazy("cỡ tệp (byte)"),
     "successions": gettext_lazy("quan hệ trước sau"),
     "taken_out": gettext_lazy("bỏ ra"),
@@ -88,7 +92,18 @@ _DETAILS: Mapping[str, str | Promise] = {
     "updated": gettext_lazy("cập nhật"),
     "withdrawn": gettext_lazy("rút"),
 }
-_NOT_FOR_PEOPLE = {"manifest", "draft_sha", "sha256", "paper", "token", "batch", "window", "sitting", "mark"}
+_NOT_FOR_PEOPLE = {
+    "by",
+    "manifest",
+    "draft_sha",
+    "sha256",
+    "paper",
+    "token",
+    "batch",
+    "window",
+    "sitting",
+    "mark",
+}
 
 
 def job_words(kind: str) -> str:

@@ -16,7 +16,7 @@ from lantoa.training.queries.quotas import QuotaLine
 MOST_SEATS = 10_000_000
 LONGEST_REASON = 200
 _MEGABYTE = 1024 * 1024
-_TAKEN_CODES = frozenset({"moi"})  # an address of the console itself
+_TAKEN_CODES = frozenset({"moi", "bat-dau"})  # addresses of the console itself
 
 
 class DayField(forms.CharField):

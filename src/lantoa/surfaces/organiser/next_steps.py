@@ -49,7 +49,7 @@ def steps_of(desk: Desk, board: Dashboard, waiting: int) -> list[NextStep]:
         NextStep(
             _("Mở bài kiểm tra cuối khóa"),
             "bai-kiem-tra/",
-            _count(len(windows), _("ca đã công bố")),
+            _count(len(windows), _("bài đã công bố")),
             bool(windows),
         ),
         NextStep(

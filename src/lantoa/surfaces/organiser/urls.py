@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from lantoa.surfaces.organiser.views import campaigns, learners, quotas, roster_columns, rosters, slips
+from lantoa.surfaces.organiser.views import campaigns, learners, quotas, roster_columns, rosters, slips, start
 
 app_name = "organiser"
 urlpatterns = [
     path("", campaigns.list_campaigns, name="campaigns"),
     path("moi/", campaigns.new_campaign, name="new-campaign"),
+    path("bat-dau/", start.show, name="start"),
     path("<slug:code>/", campaigns.overview, name="overview"),
     path("<slug:code>/thong-tin/", campaigns.edit, name="edit-campaign"),
     path("<slug:code>/mo/", campaigns.ask_open, name="open-campaign"),
@@ -28,5 +29,8 @@ urlpatterns = [
     path("<slug:code>/hoc-vien/<uuid:enrolment>/", learners.show, name="learner"),
     path("<slug:code>/hoc-vien/<uuid:enrolment>/xep-xa/", learners.place, name="place"),
     path("<slug:code>/hoc-vien/<uuid:enrolment>/rut/", learners.withdraw, name="withdraw"),
+    path("<slug:code>/", include("lantoa.surfaces.organiser.urls_study")),
+    path("<slug:code>/", include("lantoa.surfaces.organiser.urls_people")),
+    path("<slug:code>/", include("lantoa.surfaces.organiser.urls_entry")),
     path("<slug:code>/", include("lantoa.surfaces.organiser.urls_results")),
 ]

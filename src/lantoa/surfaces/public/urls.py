@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lantoa.surfaces.public.views import activation, certificates, home, sign_in
+from lantoa.surfaces.public.views import activation, certificates, home, registration, sign_in
 
 app_name = "public"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("kiem-tra/", certificates.check, name="check"),
     path("k/<str:code>/", certificates.result, name="check_result"),
+    path("dang-ky/<slug:code>/", registration.register, name="register"),
+    path("dang-ky/<slug:code>/bien-nhan/", registration.receipt, name="register_receipt"),
     path("dang-nhap/", sign_in.sign_in, name="sign_in"),
     path("dang-xuat/", sign_in.sign_out, name="sign_out"),
     path("kich-hoat/", activation.enter_code, name="activate"),

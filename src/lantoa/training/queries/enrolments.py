@@ -15,7 +15,7 @@ from lantoa.people.models import Person
 from lantoa.people.queries.codes import code_states
 from lantoa.people.queries.persons import birth_text, search_conditions, sign_in_names_of
 from lantoa.people.rules.codes import CodeState
-from lantoa.territory.queries import path_filter
+from lantoa.territory.queries import path_filter, under
 from lantoa.territory.rules.scope import EVERYTHING, Scope
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.errors import NoSuchEnrolment
@@ -70,20 +70,27 @@ def enrolments_in(
     size: int = PAGE_SIZE,
     now: datetime,
 ) -> Page[LearnerLine]:
-    """Enrolled people of a scope by given name; a search ranks exact spelling first. Five queries whatever the size.
+    """Enrolled people of a scope by given name; a search ranks exact spelling first. Six queries whatever the size.
 
     `order` (by what, turned round) takes the place of both.
     """
     rows = enrolments_of_campaign(campaign, scope).filter(state=state)
     if unit_path:
-        rows = rows.filter(unit_path__startswith=unit_path)
+        rows = rows.filter(under(unit_path))
     if unplaced_only:
         rows = rows.filter(is_unplaced=True)
     if not_signed_in_only:
         rows = rows.filter(signed_in_at=None)
-    found: Page[Enrolment] = page_of(_ranked(rows, search, order), number=page, size=size)
+    # Sorting ids alone and fetching fifty rows halves deep pages of 100,000 people on both databases.
+    ids: Page[int] = page_of(
+        _ranked(rows, search, order).values_list("pk", flat=True), number=page, size=size
+    )
+    found = enrolments_of_campaign(campaign).in_bulk(ids.rows)
     return Page(
-        rows=_lines(campaign, found.rows, now), number=found.number, size=found.size, total=found.total
+        rows=_lines(campaign, [found[pk] for pk in ids.rows if pk in found], now),
+        number=ids.number,
+        size=ids.size,
+        total=ids.total,
     )
 
 

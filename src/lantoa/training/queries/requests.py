@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
 from lantoa.kernel.vietnamese.normalise import fold
-from lantoa.territory.queries import path_filter
+from lantoa.territory.queries import path_filter, under
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import RequestState
 from lantoa.training.errors import NoSuchRequest
@@ -30,7 +30,7 @@ def requests_in(
     if kind:
         rows = rows.filter(kind=kind)
     if unit_path:
-        rows = rows.filter(unit_path__startswith=unit_path)
+        rows = rows.filter(under(unit_path))
     for word in fold(search).split():
         rows = rows.filter(name_fold__contains=word)
     order = "pk" if state == RequestState.WAITING else "-decided_at"

@@ -23,6 +23,8 @@ from lantoa.training.models import Campaign, RosterBatch, RosterRow
 from lantoa.training.rules.columns import column_letter
 from lantoa.training.texts import FIELD_NAMES
 
+BATCH_ORDERS = ("file_name", "uploaded_at", "state")
+
 
 @dataclass(frozen=True)
 class BatchLine:
@@ -92,10 +94,17 @@ def batches_of(campaign: Campaign, scope: Scope = EVERYTHING) -> Sequence[BatchL
 
 
 def batch_page(
-    campaign: Campaign, scope: Scope = EVERYTHING, *, page: int = 1, size: int = PAGE_SIZE
+    campaign: Campaign,
+    scope: Scope = EVERYTHING,
+    *,
+    order: tuple[str, bool] | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[BatchLine]:
-    """The same, one page of them. Four queries."""
-    found: Page[RosterBatch] = page_of(_batches(campaign, scope).order_by("-id"), number=page, size=size)
+    """The same, one page of them. Four queries. `order`: one of BATCH_ORDERS and whether it is turned round."""
+    columns = [f"{'-' if order[1] else ''}{order[0]}"] if order and order[0] in BATCH_ORDERS else []
+    ordered = _batches(campaign, scope).order_by(*columns, "-id")
+    found: Page[RosterBatch] = page_of(ordered, number=page, size=size)
     return Page(rows=_batch_lines(found.rows), number=found.number, size=found.size, total=found.total)
 
 

@@ -18,6 +18,7 @@ from lantoa.training.enums import CampaignState, EnrolmentOrigin, EnrolmentState
 from lantoa.training.errors import CampaignClosed
 from lantoa.training.models import Campaign, Enrolment
 from lantoa.training.queries.places import places_as_of
+from lantoa.training.services.rights import require_enroller
 from lantoa.training.services.seats import Claim, claim_seats, give_seats_back
 
 CHUNK = 250
@@ -53,7 +54,7 @@ def enrol_persons(
     now: datetime,
 ) -> Enrolled:
     """Enrol these persons as far as seats go, in order; may be repeated. Records `enrolment.created`."""
-    require_manager(actor, campaign.pk, {one.unit_path for one in new})
+    require_enroller(actor, campaign, {one.unit_path for one in new})
     result = Enrolled()
     for start in range(0, len(new), CHUNK):
         with transaction.atomic():
@@ -129,7 +130,13 @@ def withdraw_enrolments(
             chosen = _active(campaign).filter(uuid__in=enrolment_uuids[start : start + CHUNK])
             rows = list(chosen.select_for_update(of=("self",)).order_by("pk"))
             require_manager(actor, campaign.pk, {row.unit_path for row in rows})
-            withdraw_rows(rows, campaign=campaign, actor_uuid=actor.uuid if actor else None, now=now)
+            withdraw_rows(
+                rows,
+                campaign=campaign,
+                actor_uuid=actor.uuid if actor else None,
+                reason=reason[:200],
+                now=now,
+            )
             for row in rows:
                 record_audit(
                     actor_uuid=actor.uuid if actor else None,
@@ -144,12 +151,17 @@ def withdraw_enrolments(
 
 
 def withdraw_rows(
-    rows: Sequence[Enrolment], *, campaign: Campaign, actor_uuid: uuid.UUID | None, now: datetime
+    rows: Sequence[Enrolment],
+    *,
+    campaign: Campaign,
+    actor_uuid: uuid.UUID | None,
+    reason: str = "",
+    now: datetime,
 ) -> None:
     """Withdraw active enrolments already locked, inside a transaction."""
     give_seats_back(counts=Counter(row.seat_id for row in rows if row.seat_id is not None))
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=EnrolmentState.WITHDRAWN, withdrawn_at=now, seat=None
+        state=EnrolmentState.WITHDRAWN, withdrawn_at=now, withdrawn_reason=reason, seat=None
     )
     record_enrolment_facts(
         FactKind.ENROLMENT_WITHDRAWN, rows, campaign=campaign, actor_uuid=actor_uuid, now=now

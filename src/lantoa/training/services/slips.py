@@ -14,7 +14,7 @@ from lantoa.people.queries.codes import code_states
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
 from lantoa.people.queries.roles import holders_above, require_manager, require_no_higher_role
 from lantoa.people.rules.codes import CodeState
-from lantoa.people.services.codes import write_codes
+from lantoa.people.services.codes import IssuedCode, write_codes
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.enums import EnrolmentState
 from lantoa.training.models import Campaign
@@ -88,6 +88,19 @@ def issue_code_slips(
         )
         for row, code in zip(chosen, issued, strict=True)
     ]
+
+
+def slip_for(person: Person, code: IssuedCode) -> CodeSlip:
+    """The slip of one person whose code was issued by itself, under the unit they are registered at."""
+    return CodeSlip(
+        person_uuid=person.uuid,
+        full_name=person.full_name,
+        birth=birth_text(person.birth_date, person.birth_year),
+        unit_name=person.unit.full_name,
+        sign_in_name=sign_in_names_of([person]).get(person.pk, [""])[0],
+        code=code.printed,
+        expires_at=code.expires_at,
+    )
 
 
 def _too_many(count: int) -> Invalid:

@@ -48,6 +48,17 @@ def time_until(moment: datetime, now: datetime) -> str:
     return " ".join([*parts, _minutes(minutes)] if minutes else parts)
 
 
+@register.filter
+def study_time(seconds: int) -> str:
+    """Time studied, rounded to five minutes because it is an estimate: "35 phút", "2 giờ 5 phút"; "" below one minute."""
+    if seconds < MINUTE:
+        return ""
+    minutes = max(5, round(seconds / (5 * MINUTE)) * 5)
+    hours, rest = divmod(minutes, 60)
+    parts = [_hours(hours)] if hours else []
+    return " ".join([*parts, _minutes(rest)] if rest else parts)
+
+
 def _days(count: int) -> str:
     return ngettext("%(count)s ngày", "%(count)s ngày", count) % {"count": count}
 

@@ -17,10 +17,12 @@ from lantoa.statistics.queries import dashboard
 from lantoa.surfaces.access import Desk, current_person, organiser_view, signed_in
 from lantoa.surfaces.organiser.forms import CampaignForm
 from lantoa.surfaces.organiser.next_steps import steps_of
+from lantoa.surfaces.organiser.start import desk_to_start, is_new_here
 from lantoa.surfaces.organiser.units import top_unit
 from lantoa.surfaces.ui.forms import refuse
-from lantoa.training.enums import CampaignState
+from lantoa.training.enums import CampaignState, RequestState
 from lantoa.training.queries.campaigns import campaigns_for
+from lantoa.training.queries.requests import request_counts
 from lantoa.training.queries.rosters import batch_page, waiting_rows
 from lantoa.training.services import campaigns as services
 
@@ -37,7 +39,11 @@ def list_campaigns(request: HttpRequest) -> HttpResponse:
     person = current_person(request)
     if not any(grant.name in MANAGERS for grant in grants_of(person)):
         raise Http404
-    context = {"campaigns": campaigns_for(person), "may_open": may_organise(person, 0)}
+    context = {
+        "campaigns": campaigns_for(person),
+        "may_open": may_organise(person, 0),
+        "is_new": is_new_here(desk_to_start(person)),
+    }
     return render(request, "organiser/campaigns.html", context)
 
 
@@ -75,6 +81,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "board": board,
         "figures": list(zip(board.measures, board.total.figures, strict=True)),
         "steps": steps_of(desk, board, waiting_rows(desk.campaign, desk.scope)),
+        "requests": request_counts(desk.campaign, desk.scope)[RequestState.WAITING.value],
         "batches": batch_page(desk.campaign, desk.scope, size=SHOWN_BATCHES).rows,
     }
     return render(request, "organiser/overview.html", context)
@@ -140,6 +147,8 @@ def change_state(request: HttpRequest, desk: Desk) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in CampaignState.values:
         raise Http404
+    if desk.campaign.state == CampaignState.CLOSED and state == CampaignState.OPEN:
+        return HttpResponseRedirect("../mo-lai/")  # asks why
     services.change_state(
         actor=desk.person, campaign=desk.campaign, state=CampaignState(state), now=clock.now()
     )

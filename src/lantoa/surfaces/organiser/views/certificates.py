@@ -32,8 +32,10 @@ from lantoa.surfaces.organiser.forms_certificates import (
     grade_lines,
     mode_of,
 )
+from lantoa.surfaces.organiser.lists import CERTIFICATES
 from lantoa.surfaces.organiser.units import chosen_unit
 from lantoa.surfaces.ui.forms import refuse
+from lantoa.surfaces.ui.tables import open_list
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.unit_choices import unit_choices
 
@@ -48,7 +50,10 @@ MOST_AT_ONCE = 500  # about two seconds; more is the worker's
 @require_safe
 def list_certificates(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Every certificate with its serial, by the holder's given name."""
-    search, narrow = request.GET.get("tim", "")[:80], request.GET.get("loc", "")
+    table = open_list(request, CERTIFICATES, desk.person, desk.campaign.code)
+    if table.leads_to:
+        return table.leads_to
+    search, narrow = table.search, request.GET.get("loc", "")
     unit = chosen_unit(desk, request.GET.get("don-vi", ""))
     page = queries.certificates_in(
         desk.campaign,
@@ -56,10 +61,13 @@ def list_certificates(request: HttpRequest, desk: Desk) -> HttpResponse:
         search=search,
         unit_path=unit.path if unit else "",
         narrow={"con": queries.VALID, "thu-hoi": queries.REVOKED}.get(narrow, ""),
-        page=read_page_number(request.GET.get("trang")),
+        order=table.order,
+        page=table.number,
+        size=table.size,
     )
     context = _filters(desk, unit, search) | {
         "page": page,
+        "table": table,
         "narrow": narrow,
         "states": [("", _("Tất cả")), ("con", _("Còn hiệu lực")), ("thu-hoi", _("Đã thu hồi"))],
         "is_narrowed": bool(search or unit or narrow),

@@ -9,22 +9,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lantoa.exams.queries import sittings_of
+from lantoa.exams.queries import has_opened_a_test, sittings_of
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
-from lantoa.kernel.paging import read_page_number
 from lantoa.learning.queries.progress import study_of
 from lantoa.outcomes.queries import certificate_of, newest_verdict
 from lantoa.people.queries.codes import code_states
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.forms import PlaceForm, WithdrawForm
-from lantoa.surfaces.organiser.learner_order import heads_of, read_order
+from lantoa.surfaces.organiser.learner_changes import changes_of
+from lantoa.surfaces.organiser.lists import LEARNERS
 from lantoa.surfaces.organiser.units import chosen_unit
 from lantoa.surfaces.ui.forms import refuse
+from lantoa.surfaces.ui.tables import open_list
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.errors import CampaignClosed
-from lantoa.training.queries.enrolments import enrolment_in_campaign, enrolments_in
+from lantoa.training.queries.enrolments import LearnerOrder, enrolment_in_campaign, enrolments_in
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.unit_choices import communes_of, unit_choices
 from lantoa.training.services.enrolments import settle_units, withdraw_enrolments
@@ -39,9 +40,11 @@ NOT_IN_YET, UNPLACED, WITHDRAWN = "chua-vao", "chua-xep-xa", "da-rut"
 @require_GET
 def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Enrolled people; `tim` searches without diacritics, `don-vi` and `loc` narrow, `xep` orders."""
-    search, narrow = request.GET.get("tim", "")[:80], request.GET.get("loc", "")
+    table = open_list(request, LEARNERS, desk.person, desk.campaign.code)
+    if table.leads_to:
+        return table.leads_to
+    search, narrow = table.search, request.GET.get("loc", "")
     unit = chosen_unit(desk, request.GET.get("don-vi", ""))
-    order = read_order(request.GET.get("xep", ""))
     page = enrolments_in(
         desk.campaign,
         desk.scope,
@@ -50,8 +53,9 @@ def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
         unplaced_only=narrow == UNPLACED,
         not_signed_in_only=narrow == NOT_IN_YET,
         state=EnrolmentState.WITHDRAWN if narrow == WITHDRAWN else EnrolmentState.ACTIVE,
-        order=order,
-        page=read_page_number(request.GET.get("trang")),
+        order=(LearnerOrder(table.order[0]), table.order[1]) if table.order else None,
+        page=table.number,
+        size=table.size,
         now=clock.now(),
     )
     context = {
@@ -67,8 +71,7 @@ def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
             (UNPLACED, _("Chưa xếp xã")),
             (WITHDRAWN, _("Đã rút khỏi khóa")),
         ],
-        "heads": heads_of(request.GET, order),
-        "order": request.GET.get("xep", "") if order else "",
+        "table": table,
         "is_withdrawn": narrow == WITHDRAWN,
     }
     return render(request, "organiser/learners.html", context)
@@ -93,6 +96,8 @@ def show(request: HttpRequest, desk: Desk, enrolment: UUID) -> HttpResponse:
         "verdict": newest_verdict(found),
         "certificate": certificate_of(person, desk.campaign),
         "may_change": _may_change(desk, found),
+        "may_substitute": not has_opened_a_test(found),
+        **changes_of(desk, found),
     }
     return render(request, "organiser/learner.html", context)
 

@@ -16,9 +16,11 @@ from lantoa.kernel.vietnamese.numbers import format_number
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms import RosterForm
+from lantoa.surfaces.organiser.lists import ROSTERS
 from lantoa.surfaces.organiser.roster_rows import NO_ANSWER, answer_from, shown, tabs_of
 from lantoa.surfaces.organiser.units import chosen_unit, own_heads
 from lantoa.surfaces.ui.forms import refuse
+from lantoa.surfaces.ui.tables import open_list
 from lantoa.training import workbooks
 from lantoa.training.enums import RowStatus
 from lantoa.training.error_lists import error_list
@@ -60,8 +62,11 @@ def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
                 status = refuse(form, error)
             else:
                 return HttpResponseRedirect(f"{request.path}{batch.uuid}/")
-    page = queries.batch_page(desk.campaign, desk.scope, page=read_page_number(request.GET.get("trang")))
-    context = {"desk": desk, "form": form, "page": page, "batches": page.rows}
+    table = open_list(request, ROSTERS, desk.person, desk.campaign.code)
+    page = queries.batch_page(
+        desk.campaign, desk.scope, order=table.order, page=table.number, size=table.size
+    )
+    context = {"desk": desk, "form": form, "page": page, "batches": page.rows, "table": table}
     return render(request, "organiser/rosters.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
 from lantoa.surfaces.access import Desk, organiser_view
-from lantoa.surfaces.organiser.files import workbook_response
+from lantoa.surfaces.organiser.files import pdf_response, workbook_response
 from lantoa.surfaces.organiser.forms import SlipsForm
 from lantoa.surfaces.organiser.units import chosen_unit, top_unit
 from lantoa.surfaces.ui.forms import refuse
@@ -20,6 +20,7 @@ from lantoa.surfaces.ui.qr import qr_image
 from lantoa.training.queries.slips import slip_counts
 from lantoa.training.queries.unit_choices import unit_choices
 from lantoa.training.services.slips import CodeSlip, issue_code_slips
+from lantoa.training.slip_sheets import activation_link, slip_pdf
 from lantoa.training.workbooks import slip_list
 
 
@@ -51,7 +52,7 @@ def _for_unit(request: HttpRequest, desk: Desk) -> HttpResponse:
                 status = refuse(form, error)
             else:
                 if made:
-                    return _shown(request, desk, made)
+                    return shown_slips(request, desk, made)
                 form.add_error(None, _("Không còn ai cần phiếu theo lựa chọn này."))
     context = {
         "desk": desk,
@@ -81,19 +82,24 @@ def _for_chosen(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.error(request, error.message)
     else:
         if made:
-            return _shown(request, desk, made)
+            return shown_slips(request, desk, made)
         messages.warning(request, _("Hãy chọn ít nhất một người đang học."))
     return HttpResponseRedirect(f"/to-chuc/{desk.campaign.code}/hoc-vien/")
 
 
 @sensitive_variables("made")
-def _shown(request: HttpRequest, desk: Desk, made: list[CodeSlip]) -> HttpResponse:
-    page = request.build_absolute_uri("/kich-hoat/")
-    if request.POST.get("dang") == "xlsx":
-        book = slip_list(desk.campaign, made, address=page)
-        return workbook_response(book, f"phieu-kich-hoat-{desk.campaign.code}.xlsx")
-    lines = [(slip, qr_image(f"{page}?ten={slip.sign_in_name.replace('+', '%2B')}")) for slip in made]
-    return render(request, "organiser/slips.html", {"desk": desk, "lines": lines, "address": page})
+def shown_slips(request: HttpRequest, desk: Desk, made: list[CodeSlip], back: str = "") -> HttpResponse:
+    """The slips once, as asked for by `dang`: a PDF to cut, a workbook, or a page that prints ten a sheet."""
+    page, name = request.build_absolute_uri("/kich-hoat/"), f"phieu-kich-hoat-{desk.campaign.code}"
+    wanted = request.POST.get("dang")
+    if wanted == "xlsx":
+        return workbook_response(slip_list(desk.campaign, made, address=page), f"{name}.xlsx")
+    if wanted == "pdf":
+        pdf = slip_pdf(desk.campaign, made, address=page, now=clock.now())
+        return pdf_response(pdf, f"{name}.pdf")
+    lines = [(slip, qr_image(activation_link(page, slip.sign_in_name))) for slip in made]
+    context = {"desk": desk, "lines": lines, "address": page, "back": back}
+    return render(request, "organiser/slips.html", context)
 
 
 def _uuids(texts: list[str]) -> list[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from lantoa.statistics.queries.cohorts import CohortRow, cohort_rows
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms_statistics import DayForm
+from lantoa.surfaces.organiser.lists import FIGURES
 from lantoa.surfaces.organiser.series import series_of
 from lantoa.surfaces.organiser.statistics_pages import (
     UNIT_DAYS,
@@ -33,11 +35,14 @@ from lantoa.surfaces.organiser.statistics_pages import (
     behind_address,
     page_context,
 )
+from lantoa.surfaces.ui.tables import ordered, read_list
 from lantoa.territory.queries import unit_as_of, units_by_code
 from lantoa.territory.rules.units import codes_of
 from lantoa.training.queries.places import places_as_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lantoa.statistics.dashboard import Dashboard, DayPoint, Figure, Row
 
 
@@ -67,7 +72,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = DayForm(request.GET if "den-ngay" in request.GET else None, prefix=None)
     until, status = _until(form), 422 if form.errors else 200
     units_on = asked_units_on(request, desk)
-    board = _board(request, desk, until, units_on)
+    board, table = _board(request, desk, until, units_on), read_list(request, FIGURES)
     measure = asked_measure(request.GET.get("chi-so"))
     is_plain = until is None and units_on is None
     plan = plan_of(desk.campaign, measure.value)
@@ -76,7 +81,10 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "board": board,
         "form": form,
         "total": _table_row(desk, board, board.total, units_on),
-        "rows": [_table_row(desk, board, row, units_on) for row in board.rows],
+        "table": table,
+        "rows": [
+            _table_row(desk, board, row, units_on) for row in ordered(board.rows, table.order, _orders(board))
+        ],
         "cohorts": _cohorts(desk, board) if is_plain else [],
         "heads": _heads(desk, board),
         "measure": measure,
@@ -91,6 +99,17 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "may_plan": not desk.organised.is_empty and desk.organised.is_everything,
     }
     return render(request, "organiser/statistics.html", context, status=status)
+
+
+def _orders(board: Dashboard) -> dict[str, Callable[[Row], Any]]:
+    """What the heads of the table order it by; the lines come by name already."""
+    places = {id(row): place for place, row in enumerate(board.rows)}
+    by_measure = {one.code: partial(_people, one.code) for one in board.measures}
+    return {"name": lambda row: places[id(row)], "quota": lambda row: row.quota, **by_measure}
+
+
+def _people(measure: str, row: Row) -> int:
+    return row.figure(measure).people
 
 
 @organiser_view

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantoa.kernel import clock
-from lantoa.kernel.paging import PAGE_SIZE, Page, read_page_number
+from lantoa.kernel.paging import PAGE_SIZE, Page
+from lantoa.kernel.vietnamese.sorting import text_sort_key
 from lantoa.statistics import exports
 from lantoa.statistics.enums import Measure
 from lantoa.statistics.queries import Behind
@@ -21,6 +23,7 @@ from lantoa.statistics.rules.maps import Band
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.commune_map import BAND_WORDS, Drawing, drawing_of
 from lantoa.surfaces.organiser.files import workbook_response
+from lantoa.surfaces.organiser.lists import COMMUNES
 from lantoa.surfaces.organiser.statistics_pages import (
     address,
     asked_measure,
@@ -28,6 +31,7 @@ from lantoa.surfaces.organiser.statistics_pages import (
     behind_address,
     page_context,
 )
+from lantoa.surfaces.ui.tables import ordered, read_list
 from lantoa.territory.rules.units import codes_of
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.unit_choices import unit_choices
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from lantoa.statistics.queries.communes import CommuneLine
     from lantoa.training.queries.places import Places
 
+_KINDS = ("Xã ", "Phường ", "Đặc khu ")
 EMPTY, EMPTY_WITH_QUOTA, WITH_QUOTA = "trong", "trong-co-chi-tieu", "co-chi-tieu"
 
 
@@ -72,9 +77,11 @@ def communes(request: HttpRequest, desk: Desk) -> HttpResponse:
     lines = commune_lines(desk.campaign, path, desk.scope, measure=measure.value)
     code, places = codes_of(path)[-1], places_as_of(desk.campaign.units_as_of)
     unit = places.unit_by_path(path)
-    page = _page(_narrowed(lines, narrow, band), read_page_number(request.GET.get("trang")))
+    table = read_list(request, COMMUNES)
+    page = _page(ordered(_narrowed(lines, narrow, band), table.order, _ORDERS), table.number)
     context = page_context(desk, "statistics-communes", code) | {
         "page": page,
+        "table": table,
         "rows": [_row(desk, one, measure, places) for one in page.rows],
         "coverage": coverage_of(lines, code, unit.full_name),
         "unit": unit,
@@ -152,6 +159,25 @@ def show_map(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "organiser/statistics_map.html", context)
 
 
+def _by_name(line: CommuneLine) -> str:
+    kind = next((one for one in _KINDS if line.name.startswith(one)), "")
+    return text_sort_key(line.name.removeprefix(kind))
+
+
+def _share(line: CommuneLine) -> Decimal | None:
+    return Decimal(line.reached) / line.target if line.target else None
+
+
+# What the heads of the table order it by.
+_ORDERS: dict[str, Callable[[CommuneLine], Any]] = {
+    "name": _by_name,
+    "quota": lambda line: line.quota,
+    "enrolled": lambda line: line.enrolled,
+    "reached": lambda line: line.reached,
+    "share": _share,
+}
+
+
 def _narrowed(lines: list[CommuneLine], narrow: str, band: str) -> list[CommuneLine]:
     if narrow in (EMPTY, EMPTY_WITH_QUOTA):
         lines = empty_communes(lines, with_quota_only=narrow == EMPTY_WITH_QUOTA)
@@ -174,7 +200,7 @@ def _row(desk: Desk, line: CommuneLine, measure: Measure, places: Places) -> Com
         board=address(desk, "statistics", line.code),
         enrolled=behind_address(desk, "statistics-people", line.code, Behind()) if line.enrolled > 0 else "",
         reached=behind_address(desk, "statistics-people", line.code, reached) if line.reached > 0 else "",
-        share=Decimal(line.reached) / line.target if line.target else None,
+        share=_share(line),
         band=str(BAND_WORDS[line.band]),
     )
 

@@ -10,11 +10,13 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from lantoa.kernel import clock as kernel_clock
 from lantoa.kernel.clock import VIETNAM, local_day
 from lantoa.kernel.paging import Page
 from lantoa.kernel.vietnamese.dates import WrittenDate, format_date
 from lantoa.kernel.vietnamese.numbers import format_decimal, format_number, format_percent
 from lantoa.surfaces.ui.icons import PATHS
+from lantoa.surfaces.ui.tables import ListState
 
 register = template.Library()
 
@@ -140,6 +142,29 @@ def pagination(
         "previous": _query_with(request.GET, parameter, page.number - 1) if page.has_previous else "",
         "next": _query_with(request.GET, parameter, page.number + 1) if page.has_next else "",
     }
+
+
+@register.simple_tag
+def column(table: ListState, written: str, label: str, kind: str = "") -> SafeString:
+    """The head of a column one can order by: `{% column table "ten" _("Họ và tên") %}`; kind "num" for figures."""
+    head = table.head(written)
+    attributes = format_html(' class="{}"', kind) if kind else ""
+    return format_html(
+        '<th scope="col"{} aria-sort="{}"><a href="{}">{}</a></th>',
+        attributes,
+        head.direction,
+        head.query,
+        label,
+    )
+
+
+@register.inclusion_tag("ui/_print_head.html")
+def print_head(page: Page[Any] | None = None, *words: str) -> dict[str, Any]:
+    """What a printed list says of itself: the filter in words, when it was printed, which part of the list it is.
+
+    `{% print_head page unit_words state_words %}`; empty words are left out.
+    """
+    return {"words": [word for word in words if word], "page": page, "now": kernel_clock.now()}
 
 
 def page_numbers(current: int, pages: int) -> list[int]:

@@ -37,6 +37,7 @@ class KnownPerson(NamedTuple):
     unit_code: str
     unit_valid_from: date
     unit_name: str
+    merged_into: UUID | None = None
 
     @property
     def birth(self) -> WrittenDate | None:
@@ -63,7 +64,7 @@ class KnownRow(NamedTuple):
 
 _PERSON_COLUMNS = (
     "pk", "uuid", "full_name", "name_key", "phone", "birth_date", "birth_year", "post", "unit_path",
-    "unit__code", "unit__valid_from", "unit__full_name",
+    "unit__code", "unit__valid_from", "unit__full_name", "merged_into",
 )  # fmt: skip
 _ROW_COLUMNS = (
     "pk", "sheet", "number", "name_key", "phone", "read", "unit_path", "is_unplaced", "person_id",
@@ -87,7 +88,7 @@ class Descriptions:
     def near(self, one: Description) -> list[Description]:
         """Those that share phone or name, each once, in the order added."""
         found = self._by_phone.get(one.phone, []) + self._by_name.get(one.name_key, [])
-        return list({other.key: other for other in found}.values())
+        return list(dict.fromkeys(found))
 
 
 @dataclass
@@ -193,7 +194,24 @@ def _persons(phones: set[str], names: set[str], ids: Sequence[int]) -> list[Know
     found: dict[int, KnownPerson] = {}
     for group in chosen:
         found.update((person[0], KnownPerson(*person)) for person in group.values_list(*_PERSON_COLUMNS))
-    return [found[pk] for pk in sorted(found)]
+    return _as_kept([found[pk] for pk in sorted(found)])
+
+
+def _as_kept(persons: Sequence[KnownPerson]) -> list[KnownPerson]:
+    """A merged record describes the person that stands for it: old spellings and numbers go on being recognised."""
+    merged = [person for person in persons if person.merged_into is not None]
+    if not merged:
+        return list(persons)
+    kept = dict(
+        Person.objects.filter(uuid__in=[person.merged_into for person in merged]).values_list("uuid", "pk")
+    )
+    told = [
+        person._replace(pk=kept[person.merged_into], uuid=person.merged_into)
+        for person in merged
+        if person.merged_into is not None
+    ]
+    # The kept record's own description last: what is shown under its id is its own.
+    return [*told, *(person for person in persons if person.merged_into is None)]
 
 
 def _enrolled(campaign_id: int, persons: Sequence[KnownPerson]) -> set[int]:

@@ -134,6 +134,7 @@ def _idle_persons(rows: Sequence[RosterRow]) -> set[int]:
     if not ids:
         return set()
     unknown = Person.objects.filter(pk__in=ids, activated_at=None, roles=None, consents=None, api_tokens=None)
+    unknown = unknown.filter(merges_as_kept=None, merges_as_merged=None)
     idle = set(unknown.values_list("pk", flat=True))
     own = [row.enrolment_id for row in rows if row.enrolment_id is not None]
     elsewhere = (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.vietnamese.normalise import clean, fold
 from lantoa.territory.queries import search_units, unit_as_of, units_by_code
+from lantoa.territory.rules.scope import EVERYTHING, Scope
 from lantoa.territory.rules.units import KIND_WORDS, ROOT_CODE, province_code_of
 
 MOST_SHOWN = 12
@@ -17,8 +18,11 @@ MOST_SHOWN = 12
 class UnitForm(forms.Form):
     """A form with a unit. After `is_valid`, `cleaned_data["unit"]` is the unit; empty means the whole country.
 
-    A name that several units bear comes back as a choice; the answer arrives in `unit_code`.
+    A name that several units bear comes back as a choice; the answer arrives in `unit_code`. `scope`: the subtrees the unit
+    may lie in.
     """
+
+    scope: Scope = EVERYTHING
 
     unit = forms.CharField(
         label=_("Đơn vị"),
@@ -46,7 +50,7 @@ class UnitForm(forms.Form):
         written = clean(self.cleaned_data["unit"])
         if not written:
             return unit_as_of(ROOT_CODE, self.as_of)
-        found = find_units(written, self.as_of)
+        found = [unit for unit in find_units(written, self.as_of) if self.scope.contains(unit.path)]
         chosen = [unit for unit in found if unit.code == self.data.get(self.add_prefix("unit_code"))]
         if len(found) == 1 or chosen:
             return (chosen or found)[0]
@@ -72,22 +76,31 @@ def find_units(written: str, as_of: date) -> list[Any]:
     by_code = units_by_code([written.upper()], as_of)
     if by_code:
         return list(by_code.values())
-    name, _comma, place = written.partition(",")
-    found = search_units(_without_kind(name), as_of, limit=200)
+    name, _comma, place = (part.strip() for part in written.partition(","))
+    found = _named(name, as_of)
     if place:
-        above = [unit.path for unit in search_units(_without_kind(place), as_of)]
+        above = [unit.path for unit in _named(place, as_of, limit=20)]
         found = [unit for unit in found if any(unit.path.startswith(path) for path in above)]
-    exact = [unit for unit in found if fold(unit.name) == fold(_without_kind(name))]
+    bare = {fold(_without_kind(name)), fold(_without_kind(name, by_fold=True))}
+    exact = [unit for unit in found if fold(unit.name) in bare]
     same_marks = [unit for unit in exact if unit.name.casefold() == _without_kind(name).casefold()]
     return same_marks or exact or found
 
 
-def _without_kind(name: str) -> str:
-    """ "Phường Lộc Ninh" is stored as "Lộc Ninh"."""
+def _named(name: str, as_of: date, *, limit: int = 200) -> list[Any]:
+    """Units that hold a name; "phuong loc ninh" names a kind too when nothing is called that as a whole."""
+    return search_units(_without_kind(name), as_of, limit=limit) or search_units(
+        _without_kind(name, by_fold=True), as_of, limit=limit
+    )
+
+
+def _without_kind(name: str, *, by_fold: bool = False) -> str:
+    """ "Phường Lộc Ninh" is stored as "Lộc Ninh". `by_fold`: "phuong" counts as the word too."""
     tidy = clean(name)
     for word in KIND_WORDS.values():
-        if tidy.casefold().startswith(f"{word} ".casefold()):
-            return tidy[len(word) + 1 :]
+        written = (fold(tidy), fold(word)) if by_fold else (tidy.casefold(), word.casefold())
+        if written[0].startswith(f"{written[1]} "):
+            return " ".join(tidy.split(" ")[len(word.split(" ")) :])
     return tidy
 
 

@@ -1,0 +1,86 @@
+"""Views of a list that a person has named to come back to: which filters, which order, how many rows."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lantoa.kernel.errors import Conflict, Invalid, NotFound
+from lantoa.kernel.models import SavedView
+from lantoa.kernel.vietnamese.normalise import clean
+
+MOST_VIEWS = 20
+LONGEST_NAME = 80
+LONGEST_QUERY = 500
+
+
+def saved_views_of(owner_uuid: UUID, page: str) -> Sequence[SavedView]:
+    """What the person has named on this page, in the order of making. One query."""
+    return list(SavedView.objects.filter(owner_uuid=owner_uuid, page=page).order_by("id"))
+
+
+@transaction.atomic
+def save_view(*, owner_uuid: UUID, page: str, name: str, query: str) -> SavedView:
+    """Keep a view under a name; the same name again replaces what it holds. `query` must already be the page's own
+    parameters, without words a person searched for.
+    """
+    name = _tidy(name)
+    if len(query) > LONGEST_QUERY:
+        raise Invalid(_("Bộ lọc này dài quá. Hãy bỏ bớt điều kiện."), code="view_too_long")
+    own = SavedView.objects.filter(owner_uuid=owner_uuid, page=page)
+    if own.exclude(name=name).count() >= MOST_VIEWS:
+        raise Conflict(
+            _("Mỗi trang giữ được %(most)s bộ lọc. Hãy xóa bớt một bộ lọc cũ.") % {"most": MOST_VIEWS},
+            code="too_many_views",
+        )
+    view, _made = SavedView.objects.update_or_create(
+        owner_uuid=owner_uuid, page=page, name=name, defaults={"query": query}
+    )
+    return view
+
+
+@transaction.atomic
+def rename_view(*, owner_uuid: UUID, page: str, view_uuid: UUID | str, name: str) -> SavedView:
+    """Give a view another name. Conflict when the person has one of that name on the page."""
+    view, name = _own(owner_uuid, page, view_uuid), _tidy(name)
+    if SavedView.objects.filter(owner_uuid=owner_uuid, page=page, name=name).exclude(pk=view.pk).exists():
+        raise Conflict(_("Bạn đã có một bộ lọc tên này. Hãy đặt tên khác."), code="view_name_taken")
+    view.name = name
+    view.save(update_fields=["name"])
+    return view
+
+
+@transaction.atomic
+def choose_default_view(*, owner_uuid: UUID, page: str, view_uuid: UUID | str, is_default: bool) -> SavedView:
+    """The page opens with this view from now on, or no longer; one at most."""
+    view = _own(owner_uuid, page, view_uuid)
+    SavedView.objects.filter(owner_uuid=owner_uuid, page=page, is_default=True).update(is_default=False)
+    view.is_default = is_default
+    view.save(update_fields=["is_default"])
+    return view
+
+
+def delete_view(*, owner_uuid: UUID, page: str, view_uuid: UUID | str) -> SavedView:
+    """Forget a view."""
+    view = _own(owner_uuid, page, view_uuid)
+    SavedView.objects.filter(pk=view.pk).delete()
+    return view
+
+
+def _own(owner_uuid: UUID, page: str, view_uuid: UUID | str) -> SavedView:
+    view = SavedView.objects.filter(owner_uuid=owner_uuid, page=page, uuid=view_uuid).first()
+    if view is None:
+        raise NotFound(_("Không tìm thấy bộ lọc này; có thể bạn đã xóa."), code="no_such_view")
+    return view
+
+
+def _tidy(name: str) -> str:
+    name = clean(name)
+    if not name:
+        raise Invalid(_("Hãy đặt tên cho bộ lọc."), code="view_without_name")
+    if len(name) > LONGEST_NAME:
+        raise Invalid(
+            _("Tên bộ lọc dài nhất %(most)s chữ.") % {"most": LONGEST_NAME}, code="view_name_too_long"
+        )
+    return name

@@ -1,0 +1,1 @@
+"""Notices to learners: the announcements of a campaign's organisers."""

@@ -1,0 +1,98 @@
+"""Activation slips as a PDF to cut: ten to a page, each commune on pages of its own.
+
+Texts reach the template as JSON data, never as markup; it reads nothing but its own folder and the fonts.
+"""
+
+import io
+import json
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lantoa.kernel.clock import local_day
+from lantoa.kernel.vietnamese.dates import format_date
+from lantoa.training.models import Campaign
+from lantoa.training.services.slips import CodeSlip
+
+TEMPLATE = Path(__file__).parent / "typst" / "slips.typ"
+
+_printing = threading.Lock()
+
+
+def slip_pdf(campaign: Campaign, slips: Sequence[CodeSlip], *, address: str, now: datetime) -> bytes:
+    """The slips in the order given, which is by commune and given name. `address`: of the activation page."""
+    data = {
+        "title": _("Phiếu kích hoạt – %(title)s") % {"title": campaign.title},
+        "campaign": campaign.title,
+        "address": address,
+        "words": {
+            "name": _("Tên đăng nhập"),
+            "code": _("Mã kích hoạt"),
+            "until": _("Dùng trước ngày"),
+            "how": _("Quét mã vuông, hoặc vào trang dưới đây rồi ghi tên đăng nhập và mã."),
+            "page": _("Mã QR mở trang kích hoạt"),
+        },
+        "groups": [
+            {"unit": unit, "slips": [_printed(one, address) for one in group]}
+            for unit, group in groupby(slips, key=lambda one: one.unit_name)
+        ],
+    }
+    fonts: Path = settings.LANTOA.player_folder / "vendor" / "fonts"
+    # The engine keeps the data of a call inside itself: two threads at once would fail, or print each other's codes.
+    with _printing:
+        pdf = _compiler(fonts).compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=now.replace(microsecond=0),
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("one document gives one file")
+    return pdf
+
+
+def sign_in_words(sign_in_name: str) -> str:
+    """A sign-in name as people write it: a phone without +84."""
+    if not sign_in_name.startswith("+84"):
+        return sign_in_name
+    digits = f"0{sign_in_name[3:]}"
+    return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
+
+
+def activation_link(address: str, sign_in_name: str) -> str:
+    """The activation page with the name filled in: what the QR code opens."""
+    return f"{address}?{urlencode({'ten': sign_in_name})}"
+
+
+def _printed(slip: CodeSlip, address: str) -> dict[str, Any]:
+    target = io.BytesIO()
+    code = segno.make_qr(activation_link(address, slip.sign_in_name), error="m")
+    code.save(target, kind="svg", border=2, dark="#000", light="#fff", xmldecl=False)
+    return {
+        "name": slip.full_name,
+        "birth": slip.birth,
+        "sign_in": sign_in_words(slip.sign_in_name),
+        "code": slip.code,
+        "until": format_date(local_day(slip.expires_at)),
+        "qr": target.getvalue().decode(),
+    }
+
+
+@lru_cache(maxsize=1)
+def _compiler(folder: Path) -> typst.Compiler:
+    """Kept: reading fonts takes longer than a page. System fonts are left out, so that every machine prints alike."""
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(folder)] if folder.is_dir() else [],
+    )
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
