@@ -66,4 +66,4 @@ player/vendor/.copied: node_modules/.installed scripts/copy_vendor.mjs
 
 .PHONY: clean
 clean: ## remove what the build made (keeps ./var)
-	@rm -rf $(VENV) node_modules player/vendor player/css/lantoa.css player/css/console.css player/css/exam.css
+	@rm -rf $(VENV) node_modules player/vendor player/css/lantoa.css player/css/console.css player/css/exam.css player/css/study.css

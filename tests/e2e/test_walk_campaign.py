@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, expect
 from lantoa.kernel.clock import local_day, now
 from tests.e2e.conftest import Site, Visit
 from tests.e2e.test_whole_way import _items, _plain
-from tests.e2e.walking import Walker
+from tests.e2e.walking import Walker, beside
 
 pytestmark = pytest.mark.browser
 
@@ -128,16 +128,7 @@ def _slip(who: Walker) -> tuple[str, str]:
     who.follow("Phiếu kích hoạt theo đơn vị")
     who.press("Cấp mã và xem trên màn hình")
     slip = who.main.get_by_role("listitem").filter(has_text=LEARNER)
-    return _beside(slip, "Tên đăng nhập"), _beside(slip, "Mã kích hoạt")
-
-
-def _beside(slip: Locator, label: str) -> str:
-    lines = [line.strip() for line in slip.inner_text().splitlines() if line.strip()]
-    return next(
-        line.removeprefix(label).strip() or lines[number + 1]
-        for number, line in enumerate(lines)
-        if line.startswith(label)
-    )
+    return beside(slip, "Tên đăng nhập"), beside(slip, "Mã kích hoạt")
 
 
 def _activate(who: Walker, name: str, code: str) -> None:
@@ -179,7 +170,10 @@ def _sit(who: Walker, button: str, site: Site) -> None:
     known = _items(site)
     who.follow(button, exact=True)
     who.press("Bắt đầu làm bài")
-    who.press(re.compile("Xem cả bài"))
+    shown_as = who.main.get_by_role("button", name=re.compile("^Xem (cả bài|từng câu)$"))
+    shown_as.wait_for()
+    if shown_as.inner_text() == "Xem cả bài":
+        shown_as.click()
     questions = who.page.locator(".question:visible").all()
     assert len(questions) == 5
     for question in questions:

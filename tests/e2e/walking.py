@@ -102,6 +102,13 @@ class Walker:
         return everywhere.first
 
 
+def beside(place: Locator, label: str) -> str:
+    """What stands after a label on paper or screen: "Mã kích hoạt  AB12"."""
+    lines = [line.strip() for line in place.inner_text().splitlines() if line.strip()]
+    number = max(number for number, line in enumerate(lines) if line.startswith(label))
+    return lines[number].removeprefix(label).strip() or lines[number + 1]
+
+
 def kind_of(path: str) -> str:
     """Pages of one kind look alike: identifiers do not matter."""
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|\bLT-[0-9A-Z-]+|(?<=/)\d+(?=/)", "*", path)

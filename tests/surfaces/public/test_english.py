@@ -1,49 +1,84 @@
 """Public pages are complete in English, and the compiled catalogue is that of the text."""
 
-import ast
-import gettext
-import re
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
-SOURCE = Path(__file__).parents[3] / "src" / "lantoa"
-CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES"
-TRANSLATED = re.compile(r"{% translate (\"[^\"]*\"|'[^']*')")
-SENTENCE = re.compile(r'^msgid (".*")\nmsgstr (".*")$', re.MULTILINE)
+from tests.surfaces.english import (
+    LEARNER,
+    MAIN,
+    SOURCE,
+    differing,
+    sentences_of_modules,
+    sentences_of_pages,
+    with_other_placeholders,
+    without_english,
+    written,
+)
 
-
-def compiled() -> gettext.GNUTranslations:
-    with (CATALOGUE / "django.mo").open("rb") as file:
-        return gettext.GNUTranslations(file)
+SURFACES = SOURCE / "surfaces"
+# Lower rooms say these to learners and visitors.
+SAID_BELOW = [
+    SOURCE / "config" / "errors.py",
+    SOURCE / "config" / "middleware.py",
+    SOURCE / "kernel" / "saved_views.py",
+    *(
+        SOURCE / room / "errors.py"
+        for room in ("people", "learning", "exams", "outcomes", "training", "messaging")
+    ),
+    *(SOURCE / room / "enums.py" for room in ("people", "exams", "outcomes", "training")),
+    SOURCE / "people" / "texts.py",
+    SOURCE / "training" / "entry_texts.py",
+    SOURCE / "training" / "services" / "sign_up.py",
+    SOURCE / "learning" / "services" / "batch_reading.py",
+]
 
 
 def test_every_sentence_of_public_pages_has_an_english_one() -> None:
-    folders = [SOURCE / "surfaces" / "public" / "templates", SOURCE / "surfaces" / "ui" / "templates"]
-    pages = [page for folder in folders for page in folder.rglob("*.html") if "gallery" not in str(page)]
+    modules = [
+        *(SURFACES / "public").rglob("*.py"),
+        *(each for each in (SURFACES / "ui").rglob("*.py") if each.name != "gallery.py"),
+    ]
     sentences = {
-        ast.literal_eval(found)
-        for page in pages
-        for found in TRANSLATED.findall(page.read_text(encoding="utf-8"))
+        *sentences_of_pages(SURFACES / "public" / "templates"),
+        *sentences_of_pages(SURFACES / "ui" / "templates"),
+        *sentences_of_modules(modules),
     }
 
-    english = compiled()
+    assert len(sentences) > 250
+    assert without_english(sentences, MAIN) == []
+
+
+def test_every_sentence_of_lower_rooms_that_readers_meet_has_an_english_one() -> None:
+    sentences = sentences_of_modules(SAID_BELOW)
 
     assert len(sentences) > 100
-    assert sorted(each for each in sentences if english.gettext(each) == each) == []
+    assert without_english(sentences, MAIN, LEARNER) == []
 
 
 def test_compiled_catalogue_is_that_of_the_text() -> None:
-    english = compiled()
+    assert len(written(MAIN)) > 400
+    assert differing(MAIN) == []
 
-    written = [
-        (ast.literal_eval(vietnamese), ast.literal_eval(translation))
-        for vietnamese, translation in SENTENCE.findall((CATALOGUE / "django.po").read_text(encoding="utf-8"))
-    ]
 
-    assert len(written) > 150
-    assert [pair for pair in written if pair[0] and english.gettext(pair[0]) != pair[1]] == []
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    assert with_other_placeholders(MAIN) == []
+
+
+def test_no_sentence_stands_twice_in_a_catalogue() -> None:
+    for folder in (MAIN, LEARNER):
+        keys = [entry.key for entry in written(folder)]
+        assert sorted({key for key in keys if keys.count(key) > 1}) == []
+
+
+def test_a_sentence_in_both_catalogues_reads_the_same() -> None:
+    """At run time the main catalogue wins, so another wording in the learner's would never be seen."""
+    main = {entry.key: entry.english for entry in written(MAIN)}
+
+    assert [
+        (entry.key, entry.english, main[entry.key])
+        for entry in written(LEARNER)
+        if main.get(entry.key, entry.english) != entry.english
+    ] == []
 
 
 @pytest.mark.django_db

@@ -118,7 +118,7 @@ class RequestsOut(Schema):
     rows: list[RequestOut]
 
 
-class AnswerIn(Schema):
+class RequestAnswerIn(Schema):
     request: UUID
     answer: str = Field(max_length=36)
 
@@ -129,7 +129,7 @@ class ApproveIn(Schema):
     model_config = example(extra="forbid", requests=["0197a000-0000-7000-8000-000000000001"])
 
     requests: list[UUID] = Field(min_length=1, max_length=1000)
-    answers: list[AnswerIn] = Field(default_factory=list, max_length=1000)
+    answers: list[RequestAnswerIn] = Field(default_factory=list, max_length=1000)
 
 
 class RefuseIn(Schema):

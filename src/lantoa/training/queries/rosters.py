@@ -116,6 +116,14 @@ def waiting_rows(campaign: Campaign, scope: Scope = EVERYTHING) -> int:
     )
 
 
+def waiting_batches(campaign: Campaign, scope: Scope = EVERYTHING, *, most: int = 10) -> list[RosterBatch]:
+    """The scope's rosters with rows that wait for an answer, those with most of them first. One query."""
+    open_batches = _batches(campaign, scope).filter(state__in=(BatchState.PREVIEW, BatchState.CONFIRMED))
+    open_batches = open_batches.only("id", "uuid", "file_name", "counts")
+    waiting = [batch for batch in open_batches if batch.counts.get(RowStatus.ATTENTION)]
+    return sorted(waiting, key=lambda batch: (-int(batch.counts[RowStatus.ATTENTION]), -batch.pk))[:most]
+
+
 def batch_by_uuid(campaign: Campaign, batch_uuid: UUID | str, scope: Scope = EVERYTHING) -> RosterBatch:
     """One roster inside the scope, with its campaign. NoSuchBatch otherwise."""
     batches = RosterBatch.objects.filter(path_filter(scope, "unit_path"), campaign=campaign, uuid=batch_uuid)

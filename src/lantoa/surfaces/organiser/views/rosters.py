@@ -66,7 +66,15 @@ def list_rosters(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = queries.batch_page(
         desk.campaign, desk.scope, order=table.order, page=table.number, size=table.size
     )
-    context = {"desk": desk, "form": form, "page": page, "batches": page.rows, "table": table}
+    waiting = queries.waiting_batches(desk.campaign, desk.scope)
+    context = {
+        "desk": desk,
+        "form": form,
+        "page": page,
+        "batches": page.rows,
+        "waiting": waiting,
+        "table": table,
+    }
     return render(request, "organiser/rosters.html", context, status=status)
 
 
