@@ -13,7 +13,8 @@ MOST_TABS = 14
 STANDS = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
-  const label = one.labels && one.labels.length ? one.labels[0].innerText : "";
+  const title = document.getElementById(one.getAttribute("aria-labelledby"));
+  const label = title ? title.innerText : one.labels && one.labels.length ? one.labels[0].innerText : "";
   const style = getComputedStyle(one);
   const box = one.getBoundingClientRect();
   const around = one.closest("label.choice") ? getComputedStyle(one.closest("label.choice")) : style;
@@ -55,6 +56,7 @@ def _settle_a_row(page: Page) -> None:
     _skip(page)
     _tab_to(page, "Xử lý")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Ghi câu trả lời").first).to_be_visible()
     page.keyboard.press("Tab")
     assert _stands(page)["name"], "the first answer says what it is"
     page.keyboard.press("Space")

@@ -148,7 +148,9 @@ def _activate(who: Walker, account: Account) -> None:
 
 def _zip(target: Path) -> Path:
     """The shipped course with one more paragraph in one lesson."""
-    changed = next(path for path in sorted(COURSE.rglob("*.md")) if path.name not in {"course.md", "topic.md"})
+    changed = next(
+        path for path in sorted(COURSE.rglob("*.md")) if path.name not in {"course.md", "topic.md"}
+    )
     with ZipFile(target, "w") as packed:
         for path in sorted(COURSE.rglob("*")):
             if path.is_file():

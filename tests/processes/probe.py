@@ -43,7 +43,7 @@ def admissions(enrolments: list[str]) -> list[str]:
     from lantoa.kernel.clock import now
     from lantoa.training.models import Enrolment
 
-    window = Window.objects.select_related("campaign").get()
+    window = Window.objects.select_related("campaign").get(kind="final")
     rows = [Enrolment.objects.select_related("person").get(uuid=one) for one in enrolments]
     return [admit_to_sitting(actor=None, window=window, enrolment=row, now=now()).admission for row in rows]
 
