@@ -5,12 +5,14 @@ Run at development time: `.venv/bin/python -m scripts.make_guide_pictures`. Need
 
 import io
 import json
+import re
 import sqlite3
 import sys
 import tempfile
 import uuid
 from pathlib import Path
 from shutil import which
+from urllib.parse import urljoin
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -62,6 +64,11 @@ def _take(page: Page, address: str, name: str, size: str) -> None:
     _keep(page, name, size)
 
 
+def _follow(page: Page, selector: str, name: str, size: str) -> None:
+    """The page behind the first such link."""
+    _take(page, urljoin(page.url, str(page.locator(selector).first.get_attribute("href"))), name, size)
+
+
 def _keep(page: Page, name: str, size: str) -> None:
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
     picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).save(
@@ -81,34 +88,58 @@ def _visitor(browser: Browser, server: Server, size: str) -> None:
 def _learner(browser: Browser, server: Server, size: str) -> None:
     page = _page(browser, server, size, account=3)
     _take(page, "/hoc/", "hoc", size)
+    _take(page, "/hoc/bat-dau/", "hoc-bat-dau", size)
     _take(page, "/hoc/tap-huan-2026/", "muc-luc", size)
-    lesson = str(page.locator("main a[href*='/l/']").first.get_attribute("href"))
-    _take(page, lesson, "bai-hoc", size)
-    window = uuid.UUID(str(_one(server, "SELECT uuid FROM exams_window LIMIT 1")))
+    _follow(page, "main a[href*='/l/']", "bai-hoc", size)
+    _take(page, "/hoc/tap-huan-2026/ket-qua/", "ket-qua", size)
+    window = uuid.UUID(str(_one(server, "SELECT uuid FROM exams_window WHERE kind = 'final' LIMIT 1")))
     _take(page, f"/thi/{window}/", "phong-cho", size)
-    page.locator(".exam-app button", has_text="Bắt đầu làm bài").click()
+    page.locator(".exam-app button", has_text=re.compile("Bắt đầu làm bài|Làm tiếp")).click()
     page.locator(".exam-timer").wait_for()
-    page.locator(".question:visible label.choice").first.click() if page.locator(
-        ".question:visible label.choice"
-    ).count() else None
+    if page.locator(".question:visible label.choice").count():
+        page.locator(".question:visible label.choice").first.click()
     page.wait_for_timeout(1500)
     _keep(page, "lam-bai", size)
 
 
 def _console(browser: Browser, server: Server, size: str) -> None:
     page = _page(browser, server, size, account=0)
+    _take(page, "/to-chuc/bat-dau/", "to-chuc-bat-dau", size)
     for part, name in (
         ("", "to-chuc"),
         ("chi-tieu/", "chi-tieu"),
         ("danh-sach/", "danh-sach"),
+        ("de-nghi/", "de-nghi"),
         ("hoc-vien/", "hoc-vien"),
+        ("hoc-vien/phieu/", "phieu"),
+        ("nguoi/", "tim-nguoi"),
+        ("thong-bao/", "thong-bao"),
         ("bai-kiem-tra/", "bai-kiem-tra"),
+        ("bai-kiem-tra/moi/", "bai-kiem-tra-moi"),
         ("giay-chung-nhan/", "giay-chung-nhan"),
+        ("giay-chung-nhan/cho-cap/", "cho-cap"),
         ("thong-ke/", "so-lieu"),
+        ("thong-ke/pho-diem/", "pho-diem"),
+        ("thong-ke/cham-tien-do/", "cham-tien-do"),
+        ("thong-ke/ban-do/", "ban-do"),
     ):
         _take(page, CAMPAIGN + part, name, size)
+    page.goto(f"{CAMPAIGN}danh-sach/")
+    _follow(page, "main .notice a", "xem-lai", size)
+    page.goto(f"{CAMPAIGN}hoc-vien/")
+    _follow(page, "main tbody th a", "mot-hoc-vien", size)
+    manager = _page(browser, server, size, account=2)
+    _take(manager, CAMPAIGN, "quan-ly", size)
+    _take(manager, f"{CAMPAIGN}thong-ke/", "quan-ly-so-lieu", size)
     operator = _page(browser, server, size, account=1)
-    _take(operator, "/van-hanh/", "van-hanh", size)
+    for part, name in (
+        ("", "van-hanh"),
+        ("bat-dau/", "van-hanh-bat-dau"),
+        ("tai-khoan/", "tai-khoan"),
+        ("hoc-lieu/", "hoc-lieu"),
+        ("viec-nen/", "viec-nen"),
+    ):
+        _take(operator, f"/van-hanh/{part}", name, size)
 
 
 def _one(server: Server, query: str) -> object:

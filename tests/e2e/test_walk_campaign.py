@@ -99,7 +99,7 @@ def _window(who: Walker, title: str, kind: str) -> None:
     who.follow("Tạo bài kiểm tra")
     who.main.get_by_role("radio", name=re.compile(f"^{kind}")).check()
     who.write("Tên bài kiểm tra", title)
-    who.write(re.compile(", Dễ$"), "5")
+    who.write(re.compile("^Viết và biên tập tin.*, Dễ$"), "5")
     _when(who, "mở", -1)
     _when(who, "đóng", 14)
     who.write("Thời gian làm bài (phút)", "20")
@@ -126,6 +126,7 @@ def _slip(who: Walker) -> tuple[str, str]:
     """What a commune officer is handed: sign-in name and code, as printed."""
     who.follow("Học viên", exact=True)
     who.follow("Phiếu kích hoạt theo đơn vị")
+    assert who.main.get_by_label("Đơn vị").locator("option:checked").inner_text() == "Cả nước"
     who.press("Cấp mã và xem trên màn hình")
     slip = who.main.get_by_role("listitem").filter(has_text=LEARNER)
     return beside(slip, "Tên đăng nhập"), beside(slip, "Mã kích hoạt")

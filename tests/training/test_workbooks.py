@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.error_lists import error_list
@@ -103,3 +104,11 @@ def test_the_error_list_is_corrected_and_sent_back(send: Send, now: datetime) ->
     again = send(content)
     assert [found[1] for found in outcome(again)] == ["attention", "attention", "refused"]
     assert RosterRow.objects.filter(batch=again).count() == 3
+
+
+def test_the_template_is_vietnamese_whatever_the_maker_reads(send: Send, campaign: Campaign) -> None:
+    with translation.override("en"):
+        content = roster_template(campaign, today=date(2026, 5, 11))
+
+    headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(content))["Danh sách"][2]]
+    assert {"Họ và tên", "Ngày sinh", "Số điện thoại"} <= set(headings)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from lantoa.kernel.clock import local_day
 from lantoa.kernel.sheets.writing import CellValue, Column, Table, write_workbook
 from lantoa.kernel.vietnamese.dates import format_date
+from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.outcomes.models import CertificateBatch
 from lantoa.outcomes.queries import CertificateRecord, certificate_rows, record_of
 from lantoa.outcomes.rules import decision_words, percent_words
@@ -12,6 +13,7 @@ from lantoa.territory.rules.scope import Scope
 from lantoa.training.models import Campaign
 
 
+@in_vietnamese
 def register_workbook(
     campaign: Campaign, scope: Scope, *, unit_path: str = "", batch: CertificateBatch | None = None
 ) -> bytes:

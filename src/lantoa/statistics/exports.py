@@ -8,6 +8,7 @@ from lantoa.exams.models import Window
 from lantoa.kernel.clock import VIETNAM
 from lantoa.kernel.sheets.writing import CellValue, Column, Note, Table, write_workbook
 from lantoa.kernel.vietnamese.dates import format_date
+from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.people.queries.persons import birth_text
 from lantoa.statistics.dashboard import Dashboard, DayPoint, Row
 from lantoa.statistics.definitions import DEFINED
@@ -26,6 +27,7 @@ from lantoa.training.queries.places import Places, places_as_of
 _CODE, _UNIT = Column("Mã", width=9), Column("Đơn vị", width=36)
 
 
+@in_vietnamese
 def dashboard_workbook(dashboard: Dashboard, cohorts: Sequence[CohortRow] = ()) -> bytes:
     """The table as XLSX with numbers as numbers, the cohorts, and a sheet that says what each column counts."""
     columns = [_CODE, _UNIT, Column("Chỉ tiêu (người)", kind="number")]
@@ -48,6 +50,7 @@ def dashboard_workbook(dashboard: Dashboard, cohorts: Sequence[CohortRow] = ()) 
     return write_workbook([*sheets, Note(name="Cách tính", lines=lines)])
 
 
+@in_vietnamese
 def series_workbook(campaign: Campaign, unit_name: str, label: str, points: Sequence[DayPoint]) -> bytes:
     """A measure day by day beside its plan."""
     columns = [
@@ -62,6 +65,7 @@ def series_workbook(campaign: Campaign, unit_name: str, label: str, points: Sequ
     return _with_note(Table("Từng ngày", columns, rows, heading), "plan", "ahead")
 
 
+@in_vietnamese
 def people_workbook(
     campaign: Campaign, unit_path: str, behind: Behind, scope: Scope, *, title: str, now: datetime
 ) -> bytes:
@@ -81,6 +85,7 @@ def people_workbook(
     return write_workbook([table], is_large=True)
 
 
+@in_vietnamese
 def scores_workbook(campaign: Campaign, board: ScoreBoard, *, now: datetime) -> bytes:
     """The spread of scores of a unit and its lines, half point by half point."""
     half_points = [
@@ -103,6 +108,7 @@ def scores_workbook(campaign: Campaign, board: ScoreBoard, *, now: datetime) -> 
     return _with_note(table, "scored", "mean", "median", "passed_share", "score_bin")
 
 
+@in_vietnamese
 def late_workbook(campaign: Campaign, board: LateBoard, *, task: str, now: datetime) -> bytes:
     """How many are late, by unit."""
     columns = [
@@ -122,6 +128,7 @@ def late_workbook(campaign: Campaign, board: LateBoard, *, task: str, now: datet
     return _with_note(table, "late")
 
 
+@in_vietnamese
 def communes_workbook(
     campaign: Campaign, lines: Sequence[CommuneLine], *, title: str, measure: str, now: datetime
 ) -> bytes:
@@ -152,6 +159,7 @@ def communes_workbook(
     return _with_note(table, "empty_commune", "quota_commune", "map_band")
 
 
+@in_vietnamese
 def mark_list_workbook(
     window: Window, unit_path: str, unit_name: str, scope: Scope, *, now: datetime
 ) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lantoa.kernel.sheets.writing import Column, Table, write_workbook
+from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.training.enums import RowStatus
 from lantoa.training.models import RosterBatch, RosterRow
 from lantoa.training.rules.columns import Field
@@ -20,6 +21,7 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _NAME_LENGTH = 31
 
 
+@in_vietnamese
 def error_list(batch: RosterBatch) -> bytes:
     """Sheet by sheet the rows that need attention or were refused: why, where from, and the cells as they came.
 

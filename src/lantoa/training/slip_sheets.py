@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from lantoa.kernel.clock import local_day
 from lantoa.kernel.vietnamese.dates import format_date
+from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.training.models import Campaign
 from lantoa.training.services.slips import CodeSlip
 
@@ -29,6 +30,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "slips.typ"
 _printing = threading.Lock()
 
 
+@in_vietnamese
 def slip_pdf(campaign: Campaign, slips: Sequence[CodeSlip], *, address: str, now: datetime) -> bytes:
     """The slips in the order given, which is by commune and given name. `address`: of the activation page."""
     data = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lantoa.kernel.clock import local_day
 from lantoa.kernel.sheets.writing import Column, Note, Table, write_workbook
 from lantoa.kernel.vietnamese.dates import format_date
+from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.kernel.vietnamese.sorting import text_sort_key
 from lantoa.territory.enums import Tier
 from lantoa.territory.rules.scope import EVERYTHING, Scope
@@ -35,6 +36,7 @@ _COLUMNS: list[tuple[Field, int, bool]] = [
 ]
 
 
+@in_vietnamese
 def roster_template(campaign: Campaign | None, *, today: date, scope: Scope = EVERYTHING) -> bytes:
     """A blank roster with a guide and the units of a scope as of the campaign's set (today's without a campaign)."""
     day = campaign.units_as_of if campaign else today
@@ -54,6 +56,7 @@ def roster_template(campaign: Campaign | None, *, today: date, scope: Scope = EV
     )
 
 
+@in_vietnamese
 def slip_list(campaign: Campaign, slips: Sequence[CodeSlip], *, address: str) -> bytes:
     """Sign-in names and codes in clear, for those who print slips of their own. `address`: of the activation page."""
     columns = [

@@ -1,6 +1,6 @@
 """What organisers write about tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -173,12 +173,20 @@ class WindowForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *arguments: Any, strata: Iterable[Stratum], now: datetime, **options: Any) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        strata: Iterable[Stratum],
+        now: datetime,
+        topics: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        """`topics`: titles by the codes of the bank; a code without a title is shown as it is."""
         super().__init__(*arguments, **options)
-        self.strata, self.now = list(strata), now
+        self.strata, self.now, self.topics = list(strata), now, topics or {}
         for stratum in self.strata:
             self.fields[_name(stratum)] = CountField(
-                label=f"{stratum.topic}, {LEVELS[stratum.difficulty]}",
+                label=f"{self.topics.get(stratum.topic, stratum.topic)}, {LEVELS[stratum.difficulty]}",
                 least=0,
                 most=stratum.count,
                 required=False,
@@ -194,7 +202,7 @@ class WindowForm(forms.Form):
             for level, words in LEVELS.items():
                 one = held.get((topic, level))
                 cells.append((str(words), self[_name(one)] if one else None, one.count if one else 0))
-            rows.append(TopicRow(topic, cells))
+            rows.append(TopicRow(self.topics.get(topic, topic), cells))
         return rows
 
     @property

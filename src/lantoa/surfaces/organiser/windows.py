@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from lantoa.exams.queries import WindowCounts
+from lantoa.learning.queries.courses import current_edition, topics_by_code
 
 if TYPE_CHECKING:
     from lantoa.exams.models import Window
+    from lantoa.training.models import Campaign
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,11 @@ def _state(window: Window, now: datetime) -> tuple[str, str]:
     if now < window.closes_at:
         return _("Đang mở"), "good"
     return _("Đã đóng"), ""
+
+
+def topic_titles(campaign: Campaign) -> dict[str, str]:
+    """The titles of the course's topics by the codes banks use; a topic of a bank that the course lacks keeps its code."""
+    edition = current_edition(campaign.course_id)
+    titles = {topic.uuid: topic.title for topic in edition.topics} if edition else {}
+    uuids = topics_by_code(campaign.course_id)
+    return {code: titles[uuid] for code, uuid in uuids.items() if uuid in titles}

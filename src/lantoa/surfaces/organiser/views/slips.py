@@ -54,11 +54,13 @@ def _for_unit(request: HttpRequest, desk: Desk) -> HttpResponse:
                 if made:
                     return shown_slips(request, desk, made)
                 form.add_error(None, _("Không còn ai cần phiếu theo lựa chọn này."))
+    units, top = unit_choices(desk.campaign, desk.scope, unit), top_unit(desk)
     context = {
         "desk": desk,
         "unit": unit,
         "form": form,
-        "units": unit_choices(desk.campaign, desk.scope, unit),
+        "units": units,
+        "every": "" if any(one.code == top.code for one in units) else top.full_name,
         "counts": slip_counts(desk.person, desk.campaign, unit.path, now=clock.now()),
     }
     return render(request, "organiser/slips_ask.html", context, status=status)

@@ -26,7 +26,7 @@ from lantoa.kernel.paging import read_page_number
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms_windows import LEVELS, ExtendForm, ExtraTimeForm, WindowForm
-from lantoa.surfaces.organiser.windows import line_of
+from lantoa.surfaces.organiser.windows import line_of, topic_titles
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training.queries.enrolments import enrolment_in_campaign, enrolments_in
 from lantoa.training.queries.places import places_as_of
@@ -71,7 +71,13 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
         "review_when": ReviewWhen.AFTER_SUBMIT.value,
         "review_shows": ReviewShows.MARKS.value,
     }
-    form = WindowForm(request.POST or None, strata=strata_of(bank) if bank else (), now=now, initial=initial)
+    form = WindowForm(
+        request.POST or None,
+        strata=strata_of(bank) if bank else (),
+        topics=topic_titles(desk.campaign),
+        now=now,
+        initial=initial,
+    )
     status = 200
     if request.method == "POST" and bank is not None:
         status = 422
@@ -102,14 +108,18 @@ def show(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """One test: times, questions, where people stand, the mark list by given name."""
     window, now = _window(desk, window_uuid), clock.now()
     page = queries.mark_list(window, desk.scope, page=read_page_number(request.GET.get("trang")), now=now)
-    places = places_as_of(desk.campaign.units_as_of)
+    places, titles = places_as_of(desk.campaign.units_as_of), topic_titles(desk.campaign)
     context = {
         "desk": desk,
         "line": line_of(
             window, queries.window_counts(desk.campaign, desk.scope, now=now)[window.pk], now=now
         ),
         "lines": [
-            (one.topic, LEVELS[one.difficulty] if one.difficulty else _("Mọi mức"), one.count)
+            (
+                titles.get(one.topic, one.topic),
+                LEVELS[one.difficulty] if one.difficulty else _("Mọi mức"),
+                one.count,
+            )
             for one in wanted_of(window.blueprint)
         ],
         "page": page,
