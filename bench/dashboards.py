@@ -13,10 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench._dashboard_data import Prepared, prepare, set_up
 from bench._machine import machine
 from tests.server import lantoa
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 LIMIT_MS = 150
@@ -80,7 +84,7 @@ def measure(prepared: Prepared) -> dict[str, Times]:
     return {kind: _times(client.get, base + path, queries) for kind, (path, queries) in kinds.items()}
 
 
-def _times(get: Callable[[str], object], address: str, queries: list[str]) -> Times:
+def _times(get: "Callable[[str], HttpResponse]", address: str, queries: list[str]) -> Times:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -93,9 +97,9 @@ def _times(get: Callable[[str], object], address: str, queries: list[str]) -> Ti
         begun, used = time.perf_counter(), time.process_time()
         response = get(address + query)
         taken, worked = time.perf_counter() - begun, time.process_time() - used
-        if response.status_code != 200:  # type: ignore[attr-defined]
-            raise SystemExit(f"{address}{query}: {response.status_code}")  # type: ignore[attr-defined]
-        largest = max(largest, len(response.content))  # type: ignore[attr-defined]
+        if response.status_code != 200:
+            raise SystemExit(f"{address}{query}: {response.status_code}")
+        largest = max(largest, len(response.content))
         if number >= WARM_UP:
             seconds.append(taken)
             busy.append(worked)

@@ -9,7 +9,6 @@ import asyncio
 import json
 import multiprocessing
 import os
-import platform
 import sqlite3
 import tempfile
 import time
@@ -19,6 +18,7 @@ from typing import Any
 
 from bench._exam_data import ExamData, prepare
 from bench._exam_load import Client, Result, encode, open_sittings
+from bench._machine import machine
 from tests.server import lantoa, running
 
 PEOPLE = 400
@@ -181,11 +181,6 @@ def report(idle: Result, busy: Result, pages: dict[str, int], bare: Result) -> N
 
 def _failed(result: Result) -> int:
     return sum(count for status, count in result.statuses.items() if status != 200)
-
-
-def machine() -> str:
-    """What this ran on, without names."""
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

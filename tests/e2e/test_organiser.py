@@ -10,7 +10,6 @@ import xlsxwriter
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site, Visit
-from tests.e2e.test_public import axe
 
 pytestmark = pytest.mark.browser
 
@@ -144,34 +143,3 @@ def test_learner_does_not_learn_of_the_console(site: Site, visit: Visit) -> None
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 404, address
-
-
-CONSOLE = [
-    "",
-    "chi-tieu/",
-    "danh-sach/",
-    "hoc-vien/",
-    "hoc-vien/them/",
-    "de-nghi/",
-    "ghi-danh/",
-    "gia-han/",
-    "bai-kiem-tra/",
-    "giay-chung-nhan/",
-    "thong-ke/",
-]
-
-
-@pytest.mark.parametrize("size", ["phone", "desk"])
-def test_axe_finds_nothing_in_the_console(site: Site, visit: Visit, size: str) -> None:
-    page = visit(size, account=site.accounts["organiser"])
-    found, wide = {}, []
-    for part in CONSOLE:
-        answer = page.goto(f"/to-chuc/tap-huan-2026/{part}")
-        assert answer is not None
-        assert answer.status == 200, part
-        found[part] = axe(page)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(part)
-
-    assert {part: problems for part, problems in found.items() if problems} == {}
-    assert wide == []

@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
+from lantoa.kernel import typesetting
 from lantoa.kernel.errors import DomainError
-from lantoa.outcomes import press
 from lantoa.outcomes.queries import CertificateRecord
 from lantoa.outcomes.services import printing
 from lantoa.outcomes.services.printing import certificate_pdf, check_address
@@ -208,9 +208,9 @@ def folder_without_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     folder = tmp_path / "fonts"
     folder.mkdir()
     monkeypatch.setattr(printing, "fonts_folder", lambda: folder)
-    press.compiler.cache_clear()
+    typesetting.compiler.cache_clear()
     yield folder
-    press.compiler.cache_clear()
+    typesetting.compiler.cache_clear()
 
 
 def test_without_the_fonts_it_still_prints(folder_without_fonts: Path) -> None:

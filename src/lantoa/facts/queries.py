@@ -85,17 +85,7 @@ def audit_lines(
     if until is not None:
         entries = entries.filter(at__lt=until)
     found: Page[AuditEntry] = page_of(entries, number=page, size=size)
-    lines = [
-        AuditLine(
-            at=entry.at,
-            actor_uuid=entry.actor_uuid,
-            action=entry.action,
-            campaign_id=entry.campaign_id,
-            subject=entry.subject,
-            details=entry.details,
-        )
-        for entry in found.rows
-    ]
+    lines = [_audit_line(entry) for entry in found.rows]
     return Page(rows=lines, number=found.number, size=found.size, total=found.total)
 
 
@@ -106,18 +96,7 @@ def facts_about(
     facts = Fact.objects.filter(campaign_id=campaign_id, subject__in=subjects)
     if kinds:
         facts = facts.filter(kind__in=kinds)
-    return [
-        FactLine(
-            kind=fact.kind,
-            subject=fact.subject,
-            actor_uuid=fact.actor_uuid,
-            unit_code=fact.unit_code,
-            day=fact.day,
-            at=fact.at,
-            payload=fact.payload,
-        )
-        for fact in facts.order_by("id")
-    ]
+    return [_fact_line(fact) for fact in facts.order_by("id")]
 
 
 def newest_facts_about(
@@ -125,30 +104,13 @@ def newest_facts_about(
 ) -> list[tuple[int, FactLine]]:
     """(campaign id, fact) of these subjects in these campaigns (0 = outside any), newest first. One query."""
     facts = Fact.objects.filter(campaign_id__in=campaign_ids, subject__in=subjects).order_by("-at", "-id")
-    return [
-        (
-            fact.campaign_id,
-            FactLine(
-                kind=fact.kind,
-                subject=fact.subject,
-                actor_uuid=fact.actor_uuid,
-                unit_code=fact.unit_code,
-                day=fact.day,
-                at=fact.at,
-                payload=fact.payload,
-            ),
-        )
-        for fact in facts[:most]
-    ]
+    return [(fact.campaign_id, _fact_line(fact)) for fact in facts[:most]]
 
 
 def newest_audit_about(*, subjects: Sequence[uuid.UUID], most: int) -> list[AuditLine]:
     """What was done to these subjects, newest first. One query."""
     entries = AuditEntry.objects.filter(subject__in=subjects).order_by("-at", "-id")[:most]
-    return [
-        AuditLine(entry.at, entry.actor_uuid, entry.action, entry.campaign_id, entry.subject, entry.details)
-        for entry in entries
-    ]
+    return [_audit_line(entry) for entry in entries]
 
 
 def consumer_states() -> list[ConsumerState]:
@@ -169,3 +131,26 @@ def consumer_states() -> list[ConsumerState]:
             )
         )
     return states
+
+
+def _fact_line(fact: Fact) -> FactLine:
+    return FactLine(
+        kind=fact.kind,
+        subject=fact.subject,
+        actor_uuid=fact.actor_uuid,
+        unit_code=fact.unit_code,
+        day=fact.day,
+        at=fact.at,
+        payload=fact.payload,
+    )
+
+
+def _audit_line(entry: AuditEntry) -> AuditLine:
+    return AuditLine(
+        at=entry.at,
+        actor_uuid=entry.actor_uuid,
+        action=entry.action,
+        campaign_id=entry.campaign_id,
+        subject=entry.subject,
+        details=entry.details,
+    )

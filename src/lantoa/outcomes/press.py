@@ -7,40 +7,28 @@ one every few hundred pages.
 
 import json
 import sys
-import threading
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import typst
+from lantoa.kernel import typesetting
 
-Standard = Literal["ua-1", "a-2a"]
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
-
-_printing = threading.Lock()
 
 
 def set_pages(data: dict[str, Any], *, at: datetime, fonts: Path) -> tuple[bytes, bool]:
     """(PDF, whether it bears the archive marks). `data` as the template wants it; `at` is written into the file."""
-    text = json.dumps(data, ensure_ascii=False)
     try:
         # Readable by screen readers, and in thirty years.
-        return _compile(text, at, fonts, ["ua-1", "a-2a"]), True
-    except typst.TypstError:
+        return typesetting.set_pdf(TEMPLATE, data, fonts=fonts, at=at, standards=("ua-1", "a-2a")), True
+    except RuntimeError:
         # Both standards forbid a sign that no font has (a Chinese name, a symbol); better printed without than not.
-        return _compile(text, at, fonts, []), False
+        return typesetting.set_pdf(TEMPLATE, data, fonts=fonts, at=at), False
 
 
 def set_picture(data: dict[str, Any], *, fonts: Path) -> bytes:
-    """The first page as a PNG, as large as a screen needs."""
-    with _printing:
-        picture = compiler(fonts).compile(
-            format="png", ppi=110.0, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
-        )
-    if not isinstance(picture, bytes):
-        raise TypeError("one page gives one picture")
-    return picture
+    """The first page as a PNG."""
+    return typesetting.set_picture(TEMPLATE, data, fonts=fonts)
 
 
 def serve() -> None:
@@ -52,35 +40,10 @@ def serve() -> None:
                 order["data"], at=datetime.fromisoformat(order["at"]), fonts=Path(order["fonts"])
             )
             Path(order["target"]).write_bytes(pdf)
-        except (OSError, RuntimeError) as error:  # TypstError is a RuntimeError
+        except (OSError, RuntimeError) as error:
             print(f"failed: {str(error)[:200]!r}", flush=True)
         else:
             print("done", flush=True)
-
-
-def _compile(text: str, at: datetime, fonts: Path, standards: list[Standard]) -> bytes:
-    # The engine keeps the data of a call inside itself: two threads at once would fail, or print each other's name.
-    with _printing:
-        pdf = compiler(fonts).compile(
-            format="pdf",
-            sys_inputs={"data": text},
-            pdf_standards=[*standards],
-            timestamp=at.replace(microsecond=0),  # the engine refuses fractions
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError("one document gives one file")
-    return pdf
-
-
-@lru_cache(maxsize=1)
-def compiler(folder: Path) -> typst.Compiler:
-    """Kept: reading fonts takes longer than a page. System fonts are left out, so that every machine prints alike."""
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[str(folder)] if folder.is_dir() else [],
-    )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,25 @@
-"""Activation slips as a PDF to cut: ten to a page, each commune on pages of its own.
-
-Texts reach the template as JSON data, never as markup; it reads nothing but its own folder and the fonts.
-"""
+"""Activation slips as a PDF to cut: ten to a page, each commune on pages of its own."""
 
 import io
-import json
-import threading
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import segno
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lantoa.kernel.clock import local_day
+from lantoa.kernel.typesetting import set_pdf
 from lantoa.kernel.vietnamese.dates import format_date
 from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.training.models import Campaign
 from lantoa.training.services.slips import CodeSlip
 
 TEMPLATE = Path(__file__).parent / "typst" / "slips.typ"
-
-_printing = threading.Lock()
 
 
 @in_vietnamese
@@ -50,16 +42,7 @@ def slip_pdf(campaign: Campaign, slips: Sequence[CodeSlip], *, address: str, now
         ],
     }
     fonts: Path = settings.LANTOA.player_folder / "vendor" / "fonts"
-    # The engine keeps the data of a call inside itself: two threads at once would fail, or print each other's codes.
-    with _printing:
-        pdf = _compiler(fonts).compile(
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=now.replace(microsecond=0),
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError("one document gives one file")
-    return pdf
+    return set_pdf(TEMPLATE, data, fonts=fonts, at=now)
 
 
 def sign_in_words(sign_in_name: str) -> str:
@@ -87,14 +70,3 @@ def _printed(slip: CodeSlip, address: str) -> dict[str, Any]:
         "until": format_date(local_day(slip.expires_at)),
         "qr": target.getvalue().decode(),
     }
-
-
-@lru_cache(maxsize=1)
-def _compiler(folder: Path) -> typst.Compiler:
-    """Kept: reading fonts takes longer than a page. System fonts are left out, so that every machine prints alike."""
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[str(folder)] if folder.is_dir() else [],
-    )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)

@@ -108,10 +108,11 @@ class _Taken:
         batch, at = self.batch, self.received_at
         return [_row(self.campaign_id, batch.person, batch.device, event, at) for event in self.events]
 
-    def receipt(self, new: dict[tuple[int, UUID], int]) -> BatchReceipt:
+    def receipt(self, new: set[tuple[int, UUID]]) -> BatchReceipt:
         """Takes its events out of `new`: an event in two batches is new in the first only."""
-        ids = {event.id for event in self.events}
-        accepted = sum(new.pop((self.campaign_id, id), 0) for id in ids)
+        own = {(self.campaign_id, event.id) for event in self.events} & new
+        new -= own
+        accepted = len(own)
         return BatchReceipt(
             accepted=accepted,
             duplicates=len(self.events) - accepted,
@@ -166,10 +167,9 @@ def _taken(one: SignedBatch, batch: Batch, senders: _Senders) -> _Taken | Domain
     return _Taken(batch, campaign.pk, one.received_at, events, refused)
 
 
-def _keep(taken: Sequence[_Taken], devices: Mapping[UUID, Device]) -> dict[tuple[int, UUID], int]:
+def _keep(taken: Sequence[_Taken], devices: Mapping[UUID, Device]) -> set[tuple[int, UUID]]:
     _note_seen(taken, devices)
-    inserted = _insert_or_ignore([row for one in taken for row in one.rows()])
-    return dict.fromkeys(inserted, 1)
+    return _insert_or_ignore([row for one in taken for row in one.rows()])
 
 
 def _row(campaign_id: int, person: UUID, device: UUID | None, event: Event, now: datetime) -> LearningEvent:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.kernel.vietnamese.dates import parse_date
 from lantoa.outcomes.services.batches import Deciding
 from lantoa.outcomes.services.templates import TemplateText
+from lantoa.surfaces.organiser.forms import DayField
+from lantoa.surfaces.organiser.forms_certificates import (
+    optional_line,
+    place_field,
+    signer_name_field,
+    signer_title_field,
+)
 
 if TYPE_CHECKING:
     from lantoa.outcomes.models import CertificateBatch, CertificateTemplate
@@ -34,34 +39,17 @@ class DecidingForm(forms.Form):
         widget=forms.TextInput(attrs={"data-width": "24"}),
         error_messages={"required": _("Hãy ghi số quyết định, ví dụ 125/QĐ-STTTT.")},
     )
-    decided_on = forms.CharField(
+    decided_on = DayField(
         label=_("Ngày quyết định"),
-        max_length=30,
         help_text=_("Ví dụ 05/02/2026."),
-        widget=forms.TextInput(attrs={"data-width": "14"}),
-        error_messages={"required": _("Hãy ghi ngày quyết định.")},
+        error_messages={
+            "required": _("Hãy ghi ngày quyết định."),
+            "invalid": _("Hãy ghi đủ ngày, tháng, năm, ví dụ 05/02/2026."),
+        },
     )
-    signer_title = forms.CharField(
-        label=_("Chức vụ người ký"),
-        max_length=160,
-        required=False,
-        help_text=_("Có thể viết hai dòng, ví dụ KT. GIÁM ĐỐC rồi PHÓ GIÁM ĐỐC."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    signer_name = forms.CharField(
-        label=_("Họ tên người ký"),
-        max_length=120,
-        help_text=_("Chỉ ghi họ tên, không ghi học hàm, học vị."),
-        widget=forms.TextInput(attrs={"data-width": "24"}),
-        error_messages={"required": _("Hãy ghi họ tên người ký.")},
-    )
-    place = forms.CharField(
-        label=_("Nơi cấp"),
-        max_length=80,
-        required=False,
-        help_text=_("In trước ngày cấp, ví dụ Hà Nội."),
-        widget=forms.TextInput(attrs={"data-width": "24"}),
-    )
+    signer_title = signer_title_field()
+    signer_name = signer_name_field(required=True)
+    place = place_field()
     book_start = forms.IntegerField(
         label=_("Số vào sổ bắt đầu từ"),
         min_value=1,
@@ -83,12 +71,6 @@ class DecidingForm(forms.Form):
         widget=forms.TextInput(attrs={"data-width": "14"}),
     )
 
-    def clean_decided_on(self) -> date:
-        try:
-            return parse_date(self.cleaned_data["decided_on"]).as_date()
-        except ValueError as error:
-            raise forms.ValidationError(_("Hãy ghi đủ ngày, tháng, năm, ví dụ 05/02/2026.")) from error
-
     @property
     def deciding(self) -> Deciding:
         """What was written; after `is_valid`."""
@@ -104,18 +86,9 @@ class TemplateForm(forms.Form):
         help_text=_("Để bạn chọn, không in ra. Ví dụ: Mẫu của Sở năm 2026."),
         error_messages={"required": _("Hãy đặt tên cho mẫu để dễ chọn.")},
     )
-    parent_organisation = forms.CharField(
-        label=_("Cơ quan cấp trên"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"data-width": "full"}),
-    )
-    organisation = forms.CharField(
-        label=_("Đơn vị tổ chức"),
-        max_length=200,
-        required=False,
-        help_text=_("Để trống thì lấy tên đơn vị của khóa tập huấn."),
-        widget=forms.TextInput(attrs={"data-width": "full"}),
+    parent_organisation = optional_line(_("Cơ quan cấp trên"), longest=200)
+    organisation = optional_line(
+        _("Đơn vị tổ chức"), longest=200, help_text=_("Để trống thì lấy tên đơn vị của khóa tập huấn.")
     )
     emblem = forms.FileField(
         label=_("Biểu trưng"),
@@ -127,40 +100,18 @@ class TemplateForm(forms.Form):
     accent = forms.ChoiceField(
         label=_("Màu chữ “Giấy chứng nhận”"), choices=_ACCENTS, required=False, widget=forms.RadioSelect
     )
-    opening = forms.CharField(
-        label=_("Lời mở đầu"),
-        max_length=120,
-        required=False,
-        help_text=_("Để trống thì in “Chứng nhận ông/bà”."),
-        widget=forms.TextInput(attrs={"data-width": "full"}),
-    )
-    statement = forms.CharField(
-        label=_("Lời chứng nhận"),
-        max_length=160,
-        required=False,
+    opening = optional_line(_("Lời mở đầu"), longest=120, help_text=_("Để trống thì in “Chứng nhận ông/bà”."))
+    statement = optional_line(
+        _("Lời chứng nhận"),
+        longest=160,
         help_text=_("Đứng trước tên khóa. Để trống thì in “đã hoàn thành khóa tập huấn”."),
-        widget=forms.TextInput(attrs={"data-width": "full"}),
     )
-    note = forms.CharField(
-        label=_("Dòng thêm"),
-        max_length=240,
-        required=False,
-        help_text=_("In dưới kết quả, ví dụ thời lượng: 24 tiết."),
-        widget=forms.TextInput(attrs={"data-width": "full"}),
+    note = optional_line(
+        _("Dòng thêm"), longest=240, help_text=_("In dưới kết quả, ví dụ thời lượng: 24 tiết.")
     )
-    place = forms.CharField(
-        label=_("Nơi cấp"), max_length=80, required=False, widget=forms.TextInput(attrs={"data-width": "24"})
-    )
-    signer_title = forms.CharField(
-        label=_("Chức vụ người ký"), max_length=160, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    signer_name = forms.CharField(
-        label=_("Họ tên người ký"),
-        max_length=120,
-        required=False,
-        help_text=_("Chỉ ghi họ tên, không ghi học hàm, học vị."),
-        widget=forms.TextInput(attrs={"data-width": "24"}),
-    )
+    place = place_field()
+    signer_title = signer_title_field()
+    signer_name = signer_name_field()
 
     @property
     def text(self) -> TemplateText:

@@ -18,6 +18,8 @@ from lantoa.outcomes.rules import percent_words
 from lantoa.outcomes.services.terms import Terms
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from lantoa.outcomes.models import CertificateTemplate, CompletionTerms
 
 _GRADE = re.compile(r"(?:từ\s+)?(\d{1,3}(?:,\d{1,2})?)\s*%?\s*:?\s+(\D.*)", re.IGNORECASE)
@@ -28,6 +30,46 @@ _MODES = [
     (BY_HAND, _("Ban tổ chức xem lại rồi bấm cấp")),
     (BY_DECISION, _("Cấp theo quyết định, có số vào sổ")),
 ]
+
+
+def optional_line(
+    label: str | _StrPromise, *, longest: int, help_text: str | _StrPromise = "", width: str = "full"
+) -> forms.CharField:
+    """A line that may stay empty."""
+    widget = forms.TextInput(attrs={"data-width": width})
+    return forms.CharField(
+        label=label, max_length=longest, required=False, help_text=help_text, widget=widget
+    )
+
+
+def place_field() -> forms.CharField:
+    """Where certificates are issued."""
+    return optional_line(
+        _("Nơi cấp"), longest=80, help_text=_("In trước ngày cấp, ví dụ Hà Nội."), width="24"
+    )
+
+
+def signer_title_field() -> forms.CharField:
+    """The office of who signs; two lines when somebody signs for another."""
+    return forms.CharField(
+        label=_("Chức vụ người ký"),
+        max_length=160,
+        required=False,
+        help_text=_("Có thể viết hai dòng, ví dụ KT. GIÁM ĐỐC rồi PHÓ GIÁM ĐỐC."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def signer_name_field(*, required: bool = False) -> forms.CharField:
+    """Who signs, without academic titles (Decree 30/2020)."""
+    return forms.CharField(
+        label=_("Họ tên người ký"),
+        max_length=120,
+        required=required,
+        help_text=_("Chỉ ghi họ tên, không ghi học hàm, học vị."),
+        widget=forms.TextInput(attrs={"data-width": "24"}),
+        error_messages={"required": _("Hãy ghi họ tên người ký.")},
+    )
 
 
 class TermsForm(forms.Form):
@@ -51,34 +93,14 @@ class TermsForm(forms.Form):
             "Mẫu mang tên đơn vị, biểu trưng, màu và lời văn. Ô nào dưới đây để trống thì lấy theo mẫu."
         ),
     )
-    parent_organisation = forms.CharField(
-        label=_("Cơ quan cấp trên"),
-        max_length=200,
-        required=False,
+    parent_organisation = optional_line(
+        _("Cơ quan cấp trên"),
+        longest=200,
         help_text=_("In ở dòng trên cùng, phía trên tên đơn vị tổ chức."),
-        widget=forms.TextInput(attrs={"data-width": "full"}),
     )
-    place = forms.CharField(
-        label=_("Nơi cấp"),
-        max_length=80,
-        required=False,
-        help_text=_("In trước ngày cấp, ví dụ Hà Nội."),
-        widget=forms.TextInput(attrs={"data-width": "24"}),
-    )
-    signer_title = forms.CharField(
-        label=_("Chức vụ người ký"),
-        max_length=160,
-        required=False,
-        help_text=_("Có thể viết hai dòng, ví dụ KT. CỤC TRƯỞNG rồi PHÓ CỤC TRƯỞNG."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    signer_name = forms.CharField(
-        label=_("Họ tên người ký"),
-        max_length=120,
-        required=False,
-        help_text=_("Chỉ ghi họ tên, không ghi học hàm, học vị."),
-        widget=forms.TextInput(attrs={"data-width": "24"}),
-    )
+    place = place_field()
+    signer_title = signer_title_field()
+    signer_name = signer_name_field()
     grades = forms.CharField(
         label=_("Xếp loại"),
         required=False,
