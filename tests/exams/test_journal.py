@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from lantoa.exams.journal.records import AnswerRow, Operation, SaveAnswers
+from lantoa.exams.journal.records import AnswerRow, Fault, Operation, SaveAnswers
 from lantoa.exams.journal.schema import WrongJournal, make_sqlite_file
 from lantoa.exams.journal.sqlite_store import SqliteStore
 from lantoa.exams.journal.writer import BatchStore, JournalFull, JournalUnavailable, JournalWriter
@@ -42,6 +42,9 @@ class Held:
 
     def close(self) -> None:
         self.inner.close()
+
+    def fault_of(self, error: Exception) -> Fault | None:
+        return self.inner.fault_of(error)
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from lantoa.exams.gateway.refusals import Refusal, Reply
 from lantoa.exams.gateway.saving import save_answers
 from lantoa.exams.gateway.state import state_of_sitting
 from lantoa.exams.gateway.windows import Known
-from lantoa.exams.journal.postgresql_store import PostgresqlStore
 from lantoa.exams.journal.schema import make_sqlite_file
-from lantoa.exams.journal.sqlite_store import SqliteStore
+from lantoa.exams.journal.stores import open_store
 from lantoa.exams.journal.writer import QUEUE_LIMIT, BatchStore, JournalWriter
 from lantoa.exams.rules.tokens import ExamKeys
 
@@ -121,9 +120,7 @@ class ExamGateway:
         }
 
     def _make_store(self) -> BatchStore:
-        if self._settings.database_url:
-            return PostgresqlStore(self._settings.database_url)
-        return SqliteStore(self._settings.exam_file)
+        return open_store(exam_file=self._settings.exam_file, database_url=self._settings.database_url)
 
 
 def create_gateway(settings: GatewaySettings) -> ExamGateway:

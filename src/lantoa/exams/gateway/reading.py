@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
-
-from lantoa.exams.journal.postgresql_store import PostgresqlStore
 from lantoa.exams.journal.records import AnswerRow, ClosingRow, Noted, OpeningRow
 from lantoa.exams.journal.sqlite_store import SqliteStore
+from lantoa.exams.journal.stores import open_store
 from lantoa.exams.journal.writer import JournalUnavailable
 
 R = TypeVar("R")
@@ -45,9 +43,7 @@ class GatewayReader:
 
     def __init__(self, *, exam_file: Path, main_file: Path, database_url: str) -> None:
         self._main_file = main_file
-        self._store = (
-            PostgresqlStore(database_url) if database_url else SqliteStore(exam_file, read_only=True)
-        )
+        self._store = open_store(exam_file=exam_file, database_url=database_url, read_only=True)
         self._main: sqlite3.Connection | None = None
         self._thread = ThreadPoolExecutor(1, "exam-reader")
         self._waiting = 0
@@ -75,7 +71,7 @@ class GatewayReader:
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        except (sqlite3.Error, psycopg.Error) as error:
+        except self._store.errors as error:
             raise JournalUnavailable("database_away") from error
         finally:
             self._waiting -= 1
@@ -89,11 +85,11 @@ class GatewayReader:
 
     def _read_changes(self, after: int, seen: Sequence[int]) -> list[Change]:
         try:
-            if isinstance(self._store, PostgresqlStore):
+            if not isinstance(self._store, SqliteStore):
                 rows = self._store.changes(after, seen)
             else:
                 rows = self._changes_from_sqlite(max(after, *seen, 0))
-        except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
+        except self._store.absent_table_errors:
             # Before the first migration there is no file or no table. A file that came later is opened next time.
             self._forget_main()
             return []

@@ -7,7 +7,7 @@ import psycopg
 from psycopg import Connection
 
 from lantoa.exams.journal.applying import apply_batch
-from lantoa.exams.journal.records import AnswerRow, ClosingRow, Noted, OpeningRow, Operation
+from lantoa.exams.journal.records import AnswerRow, ClosingRow, Fault, Noted, OpeningRow, Operation
 
 _ANSWER = "campaign_id, sitting, item, epoch, revision, response, device_at, received_at, flags"
 _ANSWER_TYPES = ("bigint", "uuid", "uuid", "integer", "integer", "text", "bigint", "bigint", "smallint")
@@ -33,6 +33,9 @@ def connect(url: str) -> "Connection[tuple[Any, ...]]":
 class PostgresqlStore:
     """`journal.applying.Store` in the main database, and the transaction around it."""
 
+    errors = (psycopg.Error,)
+    absent_table_errors = (psycopg.errors.UndefinedTable,)
+
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: Connection[tuple[Any, ...]] | None = None
@@ -47,6 +50,13 @@ class PostgresqlStore:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def fault_of(self, error: Exception) -> Fault | None:
+        """What is wrong with the database; a lost connection may come back."""
+        if isinstance(error, psycopg.OperationalError):
+            is_full = isinstance(error, psycopg.errors.DiskFull)
+            return Fault("storage_full" if is_full else "database_away", may_pass=True)
+        return Fault("journal_failed") if isinstance(error, OSError) else None
 
     def insert_answers(self, rows: Sequence[AnswerRow]) -> int:
         return self._insert("exam_answer", _ANSWER, _ANSWER_TYPES, rows)

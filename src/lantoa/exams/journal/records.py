@@ -60,6 +60,14 @@ class Noted(NamedTuple):
     xact: int
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Why a store cannot write: storage_full, database_away or journal_failed; `may_pass`: worth a few tries more."""
+
+    code: str
+    may_pass: bool = False
+
+
 @dataclass(slots=True)
 class Operation:
     """Something to be made durable. `failure` is set instead of the outcome when it could not be."""

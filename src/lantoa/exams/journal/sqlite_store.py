@@ -1,5 +1,6 @@
 """The journal on SQLite: one connection, one writing thread, commits that are on disk when they return."""
 
+import errno
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 
 from lantoa.exams.journal.applying import apply_batch
 from lantoa.exams.journal.checkpoints import Checkpointer
-from lantoa.exams.journal.records import BEGINNING, AnswerRow, ClosingRow, Noted, OpeningRow, Operation
+from lantoa.exams.journal.records import BEGINNING, AnswerRow, ClosingRow, Fault, Noted, OpeningRow, Operation
 
 # Rows go in by statements for 64, 32, ... 1 rows: each statement steps once, and Python hands its interpreter lock to
 # the event loop once per step. One step per row (executemany) was measured to let a busy loop hold every row up.
@@ -32,6 +33,9 @@ def as_text(blob: bytes) -> str:
 class SqliteStore:
     """`journal.applying.Store` on the journal file, and the transaction around it."""
 
+    errors = (sqlite3.Error,)
+    absent_table_errors = (sqlite3.OperationalError,)
+
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
         self._mode = "ro" if read_only else "rw"
@@ -53,6 +57,14 @@ class SqliteStore:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def fault_of(self, error: Exception) -> Fault | None:
+        """What is wrong with the file or its disk."""
+        if not isinstance(error, (sqlite3.OperationalError, OSError)):
+            return None
+        is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        is_full = is_full or getattr(error, "errno", None) == errno.ENOSPC
+        return Fault("storage_full" if is_full else "journal_failed")
 
     def insert_answers(self, rows: Sequence[AnswerRow]) -> int:
         flat = [

@@ -6,15 +6,12 @@ one commit; under load a commit carries hundreds. The queue is bounded; what doe
 
 import asyncio
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-import psycopg
-
-from lantoa.exams.journal.records import Operation
+from lantoa.exams.journal.records import Fault, Operation
 
 logger = logging.getLogger("lantoa.exams.journal")
 
@@ -40,6 +37,8 @@ class BatchStore(Protocol):
 
     def apply(self, batch: Sequence[Operation]) -> None: ...
     def close(self) -> None: ...
+    def fault_of(self, error: Exception) -> Fault | None:
+        """What is wrong with the store itself; None when the batch is to blame."""
 
 
 class JournalWriter:
@@ -142,36 +141,29 @@ class JournalWriter:
             try:
                 store.apply(operations)
                 return True
-            except (psycopg.OperationalError, sqlite3.OperationalError, OSError) as error:
-                logger.error("exam journal: %d operations not kept: %s", len(operations), error)
+            except Exception as error:
+                logger.exception("exam journal: a batch of %d was not kept", len(operations))
                 store.close()
-                if not isinstance(error, psycopg.OperationalError) or time.monotonic() > until:
-                    _fail(operations, JournalUnavailable(_code_of(error)))
+                fault = store.fault_of(error)
+                if fault is None:
+                    return self._apply_apart(store, operations)
+                if not fault.may_pass or time.monotonic() > until:
+                    _fail(operations, JournalUnavailable(fault.code))
                     return False
                 time.sleep(0.2)
-            except Exception:
-                logger.exception("exam journal: a batch of %d was refused", len(operations))
-                store.close()
-                if len(operations) == 1:
-                    _fail(operations, JournalUnavailable("journal_failed"))
-                    return True
-                # A list on purpose: every operation is tried, also after one that failed.
-                return all([self._apply(store, [one]) for one in operations])  # noqa: C419
+
+    def _apply_apart(self, store: BatchStore, operations: Sequence[Operation]) -> bool:
+        """After an error that one of the batch brought: each by itself, so that the others are kept."""
+        if len(operations) == 1:
+            _fail(operations, JournalUnavailable("journal_failed"))
+            return True
+        # A list on purpose: every operation is tried, also after one that failed.
+        return all([self._apply(store, [one]) for one in operations])  # noqa: C419
 
 
 def _fail(operations: Sequence[Operation], failure: JournalUnavailable) -> None:
     for one in operations:
         one.failure = failure
-
-
-def _code_of(error: Exception) -> str:
-    if isinstance(error, psycopg.OperationalError):
-        full = isinstance(error, psycopg.errors.DiskFull)
-        return "storage_full" if full else "database_away"
-    full = (
-        getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28
-    )
-    return "storage_full" if full else "journal_failed"
 
 
 def _wake(futures: Sequence[asyncio.Future[None]]) -> None:
