@@ -1,15 +1,18 @@
 """Writing XLSX: text stays text, whatever it begins with."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any, Literal
 
 from lantoa.kernel.vietnamese.normalise import clean
+
+if TYPE_CHECKING:
+    pass
 
 CellValue = str | int | float | Decimal | date | None
 Kind = Literal["text", "number", "decimal", "percent", "date"]
@@ -62,6 +65,8 @@ def write_workbook(sheets: Sequence[Table | Note], *, is_large: bool = False) ->
         "strings_to_numbers": False,
         "default_date_format": "dd/mm/yyyy",
     }
+    import xlsxwriter  # here: few processes write workbooks, and the library takes 3 MB
+
     with xlsxwriter.Workbook(target, options) as workbook:
         formats = _Formats(workbook)
         for sheet in sheets:
