@@ -1,18 +1,13 @@
 """Writing XLSX: text stays text, whatever it begins with."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from lantoa.kernel.vietnamese.normalise import clean
-
-if TYPE_CHECKING:
-    pass
 
 CellValue = str | int | float | Decimal | date | None
 Kind = Literal["text", "number", "decimal", "percent", "date"]
