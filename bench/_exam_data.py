@@ -32,7 +32,7 @@ def prepare(data: Path, *, people: int) -> ExamData:
     from django.contrib.sessions.backends.db import SessionStore
 
     from lantoa.exams.rules.tokens import ExamKeys, opening_mac, secret_of_device
-    from lantoa.exams.services import admit_to_sitting
+    from lantoa.exams.services import admit_ahead
     from lantoa.kernel.clock import now as wall_clock
     from lantoa.kernel.clock import to_milliseconds
 
@@ -40,11 +40,12 @@ def prepare(data: Path, *, people: int) -> ExamData:
     window, enrolments = _campaign(people)
     keys, at = ExamKeys.of(settings.INSTALL_SECRET), to_milliseconds(now)
     openings: list[dict[str, Any]] = []
-    for enrolment in enrolments:
-        admission = admit_to_sitting(actor=None, window=window, enrolment=enrolment, now=now).admission
-        person, device = str(enrolment.person.uuid), str(uuid4())
-        mac = opening_mac(secret_of_device(keys, person, device), admission, at)
-        openings.append({"admission": admission, "device": device, "at": at, "mac": mac})
+    admitted = admit_ahead(window=window, enrolments=enrolments, now=now)
+    persons = {one.pk: str(one.person.uuid) for one in enrolments}
+    for one in admitted:
+        person, device = persons[one.sitting.enrolment_id], str(uuid4())
+        mac = opening_mac(secret_of_device(keys, person, device), one.admission, at)
+        openings.append({"admission": one.admission, "device": device, "at": at, "mac": mac})
     person = enrolments[0].person
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

@@ -161,7 +161,7 @@ class Journal:
             str(sitting.uuid),
             first=first,
             times=times_of(window),
-            extra_seconds=sitting.extra_seconds,
+            allowance=sitting.allowance,
         )
         self.store.apply([operation])
         assert operation.opened is not None, "the window does not let it open"

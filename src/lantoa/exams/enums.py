@@ -8,6 +8,7 @@ class ChangeKind(StrEnum):
 
     WINDOW = "window"
     SITTING = "sitting"
+    NOTICES = "notices"
 
 
 class ClosingKind(StrEnum):
@@ -23,6 +24,16 @@ class LatePolicy(StrEnum):
 
     DISCARD = "discard"
     COUNT = "count"
+
+
+class RemarkState(StrEnum):
+    """How far marking again is: finding out who would change, waiting for a decision, at work, over, given up."""
+
+    LOOKING = "looking"
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 class WindowKind(StrEnum):
@@ -54,3 +65,4 @@ class Flag(IntFlag):
     LATE = 1
     AFTER_CLOSE = 2
     SUPERSEDED = 4
+    OUTSIDE_NETWORK = 8

@@ -3,12 +3,13 @@
 The journal itself (openings, answers, closings) is not here on SQLite; on PostgreSQL it lies beside these tables.
 """
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import models
 from django.db.models import F, Q
 
-from lantoa.exams.enums import LatePolicy, ReviewShows, ReviewWhen, WindowKind
+from lantoa.exams.enums import LatePolicy, RemarkState, ReviewShows, ReviewWhen, WindowKind
 from lantoa.kernel.columns import transaction_column
 from lantoa.kernel.ids import new_uuid
 
@@ -20,7 +21,9 @@ def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
 class Window(models.Model):
     """One test that people of a campaign sit between two moments. Frozen when published, except for its end.
 
-    `limit_seconds` 0 = no limit but the window's end. Personal data: none.
+    `limit_seconds` 0 = no limit but the window's end. `spread_seconds`: devices open by turns over so many seconds, and
+    the end moves by as much. Optional rules: an `access_code` to open, `networks` (CIDR) to open from, `one_device` that
+    only an organiser may change, `no_way_back` to a question left. Personal data: none.
     """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
@@ -44,6 +47,11 @@ class Window(models.Model):
         max_length=12, choices=_choices(ReviewWhen), default=ReviewWhen.AFTER_SUBMIT
     )
     review_shows = models.CharField(max_length=12, choices=_choices(ReviewShows), default=ReviewShows.MARKS)
+    spread_seconds = models.PositiveIntegerField(default=0)
+    access_code = models.CharField(max_length=40, blank=True)
+    networks = models.JSONField(default=list, blank=True)
+    one_device = models.BooleanField(default=False)
+    no_way_back = models.BooleanField(default=False)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -68,9 +76,14 @@ class Window(models.Model):
     def is_practice(self) -> bool:
         return self.kind == WindowKind.PRACTICE
 
-    def allows_attempt(self, number: int) -> bool:
+    def allows_attempt(self, number: int, *, more: int = 0) -> bool:
         """Whether there is an attempt of this number; `attempts` says nothing about a practice."""
-        return self.is_practice or number <= self.attempts
+        return self.is_practice or number <= self.attempts + more
+
+    @property
+    def ends_at(self) -> datetime:
+        """The last moment somebody without extra time may work: the end told to people, and the spread of the start."""
+        return self.closes_at + timedelta(seconds=self.spread_seconds)
 
 
 class WindowItem(models.Model):
@@ -98,7 +111,8 @@ class Sitting(models.Model):
     """One attempt of one enrolled person at one window. Made at admission; the journal knows what happened in it.
 
     The times are copies of what the journal and the rules say, for lists and counts. `accepted_until` is due time and
-    grace. Personal data: the tie and the times; kept with the campaign.
+    grace. `later_seconds`: the window ends so much later for this one. `free_epoch`: with one device at a time, another
+    device may follow this epoch. Personal data: the tie and the times; kept with the campaign.
     """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
@@ -107,6 +121,8 @@ class Sitting(models.Model):
     attempt = models.PositiveSmallIntegerField()
     admitted_at = models.DateTimeField()
     extra_seconds = models.PositiveIntegerField(default=0)
+    later_seconds = models.PositiveIntegerField(default=0)
+    free_epoch = models.PositiveIntegerField(default=0)
     stopped_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     accepted_until = models.DateTimeField(null=True)
@@ -129,6 +145,65 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def allowance(self) -> tuple[int, int]:
+        """(extra seconds to work, seconds by which the end is later), as the rules of time take them."""
+        return self.extra_seconds, self.later_seconds
+
+    def expires_at(self, window: Window) -> datetime:
+        """When an admission to this sitting ends."""
+        seconds = self.extra_seconds + self.later_seconds + window.grace_seconds
+        return window.ends_at + timedelta(seconds=seconds)
+
+
+class Allowance(models.Model):
+    """What an organiser gave on the day to a unit and everything below it, or to one person.
+
+    Time is copied into the sittings; `attempts` counts where attempts are counted. Personal data: the tie, the reason.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="allowances")
+    unit_path = models.CharField(max_length=60, blank=True)
+    enrolment = models.ForeignKey("training.Enrolment", on_delete=models.CASCADE, null=True, related_name="+")
+    extra_seconds = models.PositiveIntegerField(default=0)
+    later_seconds = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=300)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit_path="", enrolment__isnull=False)
+                | (~Q(unit_path="") & Q(enrolment__isnull=True)),
+                name="allowance_for_unit_or_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window_id}: {self.unit_path or self.enrolment_id}"
+
+
+class WindowNotice(models.Model):
+    """A line of the organiser to those who sit the test now, of one unit and below or all. Personal data: none."""
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="notices")
+    unit_path = models.CharField(max_length=60, blank=True)
+    text = models.CharField(max_length=300)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Mark(models.Model):
@@ -156,6 +231,41 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sitting_id} #{self.number}: {self.percent} %"
+
+
+class Remarking(models.Model):
+    """One marking again of a window: what is corrected, what it would change, how far it is.
+
+    `changes`: [{item, version or null, is_void}]. `survey`: marks looked at, and by unit how many change (see
+    services.comparing). `position`: the last sitting that is done. Its marks carry `begun_at`. Personal data: none.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, related_name="remarkings")
+    changes = models.JSONField()
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=_choices(RemarkState), default=RemarkState.LOOKING)
+    job_uuid = models.UUIDField(null=True, help_text="the newest job that worked on it")
+    survey = models.JSONField(null=True)
+    position = models.BigIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    begun_by = models.UUIDField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            # Why: two at work would each add a mark of the same number.
+            models.UniqueConstraint(
+                fields=["window"], condition=Q(state="running"), name="one_remarking_at_work"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window_id}: {self.reason}"
 
 
 class GatewayChange(models.Model):

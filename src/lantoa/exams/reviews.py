@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from lantoa.assessment.rules.items import Item
 from lantoa.exams.enums import ReviewShows, ReviewWhen
@@ -99,9 +99,10 @@ def _reviewed(number: int, result: ItemResult, row: WindowItem, *, explained: bo
 
 
 def _ordinary_end(window: Window) -> datetime:
-    return window.closes_at + timedelta(seconds=window.grace_seconds)
+    return window.ends_at + timedelta(seconds=window.grace_seconds)
 
 
 def _last_end(window: Window) -> datetime:
-    extra = Sitting.objects.filter(window=window).aggregate(most=Max("extra_seconds"))["most"] or 0
+    given = Max(F("extra_seconds") + F("later_seconds"))
+    extra = Sitting.objects.filter(window=window).aggregate(most=given)["most"] or 0
     return _ordinary_end(window) + timedelta(seconds=extra)

@@ -2,7 +2,9 @@
 
 from lantoa.exams.journal.reading import read_closings, read_openings
 from lantoa.exams.services.journal_facts import read_ready, take_closings, take_openings, take_ready
+from lantoa.exams.services.remarking import REMARK_JOB, SURVEY_JOB
 from lantoa.facts.consumers import register_consumer
+from lantoa.kernel.jobs import register_job
 
 
 def plug_in() -> None:
@@ -10,3 +12,5 @@ def plug_in() -> None:
     register_consumer("exams.openings", read=read_openings, take=take_openings)
     register_consumer("exams.closings", read=read_closings, take=take_closings)
     register_consumer("exams.marks", read=read_ready, take=take_ready)
+    register_job(SURVEY_JOB, "lantoa.exams.tasks:survey_remark")
+    register_job(REMARK_JOB, "lantoa.exams.tasks:remark")

@@ -7,6 +7,7 @@ from typing import Any
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 
 from lantoa.config.processes import health
+from lantoa.config.processes.lines import body_in_time, give_up_who_takes_nothing
 from lantoa.config.processes.memory import settle
 from lantoa.config.processes.proxy import WebProxy, declared_length
 from lantoa.config.processes.refusals import Refused, refuse
@@ -19,7 +20,6 @@ logger = logging.getLogger("lantoa.front")
 
 _PACK_PREFIXES = ("/packs/", "/blobs/", "/papers/", "/player/1/", "/r/")
 _EXAM_LIMIT = 64 * 1024
-_EXAM_SECONDS = 30.0
 
 
 class FrontApp:
@@ -33,6 +33,7 @@ class FrontApp:
                 exam_file=settings.exam_file,
                 main_file=settings.database_file,
                 database_url=settings.database_url,
+                trusted_proxies=frozenset(settings.trusted_proxies),
             )
         )
         self.packs = PackHandler(settings, secret)
@@ -41,6 +42,7 @@ class FrontApp:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(self.gateway.start())
         loop.run_until_complete(self.proxy.start())
+        loop.call_later(0.2, give_up_who_takes_nothing, loop)
         settle()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -67,13 +69,15 @@ class FrontApp:
 
     async def _exam(self, scope: Any, protocol: Any) -> None:
         try:
-            declared_length(scope, _EXAM_LIMIT)
-            async with asyncio.timeout(_EXAM_SECONDS):
+            async with body_in_time(declared_length(scope, _EXAM_LIMIT)):
                 body = await protocol()
         except Refused as refused:
             return refuse(scope, protocol, refused)
-        except (ProtocolClosed, TimeoutError):
+        except ProtocolClosed:
             return None  # the client broke off
-        status, headers, answer = await self.gateway.handle(scope.method, scope.path, scope.headers, body)
+        peer = scope.client.rpartition(":")[0].strip("[]")
+        status, headers, answer = await self.gateway.handle(
+            scope.method, scope.path, scope.headers, body, peer
+        )
         protocol.response_bytes(status, headers, answer)
         return None

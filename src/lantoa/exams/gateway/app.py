@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lantoa.exams.gateway.addresses import address_behind
 from lantoa.exams.gateway.closing import close_sitting
-from lantoa.exams.gateway.desk import Desk
+from lantoa.exams.gateway.codes import CodeGate
+from lantoa.exams.gateway.desk import Address, Desk
 from lantoa.exams.gateway.messages import BODY_MOST
 from lantoa.exams.gateway.opening import open_sitting
 from lantoa.exams.gateway.reading import GatewayReader
@@ -24,7 +26,7 @@ from lantoa.exams.rules.tokens import ExamKeys
 
 logger = logging.getLogger("lantoa.exams.gateway")
 
-PATHS: Mapping[str, Callable[[Desk, bytes], Awaitable[Reply]]] = {
+PATHS: Mapping[str, Callable[[Desk, bytes, Address], Awaitable[Reply]]] = {
     "/exam/v1/open": open_sitting,
     "/exam/v1/save": save_answers,
     "/exam/v1/close": close_sitting,
@@ -42,6 +44,7 @@ class GatewaySettings:
     database_url: str = ""
     queue_limit: int = QUEUE_LIMIT
     refresh_seconds: float = 1.0
+    trusted_proxies: frozenset[str] = frozenset()
 
 
 class ExamGateway:
@@ -68,8 +71,10 @@ class ExamGateway:
             seconds=settings.refresh_seconds,
         )
         self._writer = JournalWriter(self._make_store, queue_limit=settings.queue_limit)
+        keys = ExamKeys.of(settings.install_secret)
         self._desk = Desk(
-            keys=ExamKeys.of(settings.install_secret),
+            keys=keys,
+            gate=CodeGate(keys),
             known=self._known,
             writer=self._writer,
             reader=self._reader,
@@ -91,8 +96,13 @@ class ExamGateway:
         await self._writer.stop()
         self._reader.stop()
 
-    async def handle(self, method: str, path: str, headers: object, body: bytes) -> Reply:
-        """(status, headers, body) of one request. Never raises for what a client sends; no header means anything."""
+    async def handle(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, peer: str = ""
+    ) -> Reply:
+        """(status, headers, body) of one request from the address `peer`. Never raises for what a client sends.
+
+        Headers tell where someone behind a trusted proxy, or behind Django, comes from; nothing else.
+        """
         work = PATHS.get(path)
         try:
             if work is None:
@@ -101,7 +111,7 @@ class ExamGateway:
                 raise Refusal("wrong_method")
             if len(body) > BODY_MOST:
                 raise Refusal("too_large", most=BODY_MOST)
-            return await work(self._desk, body)
+            return await work(self._desk, body, lambda: self._address(headers, peer))
         except Refusal as refusal:
             return refusal.reply()
 
@@ -118,6 +128,9 @@ class ExamGateway:
             "windows": len(self._known.windows),
             "sittings_closed": len(self._known.closed_at),
         }
+
+    def _address(self, headers: Mapping[str, str], peer: str) -> str:
+        return address_behind(headers, peer, self._desk.keys, self._settings.trusted_proxies)
 
     def _make_store(self) -> BatchStore:
         return open_store(exam_file=self._settings.exam_file, database_url=self._settings.database_url)

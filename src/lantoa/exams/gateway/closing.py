@@ -4,14 +4,14 @@ import msgspec
 
 from lantoa.exams.enums import ClosingKind
 from lantoa.exams.gateway.answering import flags_of, outcome, rows_of
-from lantoa.exams.gateway.desk import Desk, read_message
+from lantoa.exams.gateway.desk import Address, Desk, read_message
 from lantoa.exams.gateway.messages import CloseAnswer, CloseRequest
 from lantoa.exams.gateway.refusals import Refusal, Reply, success
 from lantoa.exams.journal.records import CloseSitting, ClosingRow
 from lantoa.exams.rules.tokens import receipt
 
 
-async def close_sitting(desk: Desk, body: bytes) -> Reply:
+async def close_sitting(desk: Desk, body: bytes, address: Address) -> Reply:
     """A device that was left behind cannot hand in for the one that works on; its answers are kept all the same."""
     request = read_message(body, CloseRequest)
     ticket = desk.ticket(request.ticket)
@@ -21,6 +21,7 @@ async def close_sitting(desk: Desk, body: bytes) -> Reply:
         late=now > desk.due_at(window, ticket) + window.grace_s * 1000,
         closed=known.is_closed(ticket.sitting),
         superseded=known.is_superseded(ticket.sitting, ticket.epoch),
+        outside=bool(window.networks) and not window.is_inside(address()),
     )
     rows, refused = rows_of(request.answers, ticket=ticket, window=window, now=now, flags=flags)
     closing = ClosingRow(ticket.campaign, ticket.sitting, ticket.epoch, now, ClosingKind.HANDED_IN.value)

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import msgspec
 
+from lantoa.exams.gateway.codes import CodeGate
+from lantoa.exams.gateway.messages import Notice
 from lantoa.exams.gateway.reading import GatewayReader
 from lantoa.exams.gateway.refusals import Refusal
 from lantoa.exams.gateway.windows import Known, LiveWindow
@@ -16,6 +18,8 @@ from lantoa.exams.rules.tokens import ExamKeys, Ticket, open_ticket
 from lantoa.kernel.signing import BadToken
 
 M = TypeVar("M")
+# Who asks, worked out only where a window names networks: most saves never need to know.
+Address = Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Desk:
     refresh: Callable[[], Awaitable[None]]
     clock: Callable[[], int]
     new_seed: Callable[[], int]
+    gate: CodeGate
 
     async def window(self, uuid: str) -> LiveWindow:
         """The window; one published a moment ago is looked for at once."""
@@ -48,10 +53,17 @@ class Desk:
             raise Refusal("bad_ticket") from None
 
     def due_at(self, window: LiveWindow, ticket: Ticket) -> int:
-        """The due time in force now, extra time granted since included."""
-        return due_at(
-            window.times, ticket.opened_at, self.known.extra_seconds(ticket.sitting, ticket.extra_s)
-        )
+        """The due time in force now, extra time and a later end granted since included."""
+        return due_at(window.times, ticket.opened_at, *self.known.allowance(ticket))
+
+    def notices(self, ticket: Ticket) -> list[Notice] | None:
+        """What the organiser says to those who sit this test now."""
+        lines = self.known.notices_for(ticket.window, ticket.unit)
+        return None if lines is None else [Notice(one.at, one.text) for one in lines]
+
+    def address(self, window: LiveWindow, address: Address) -> str:
+        """The network address of who asks; empty where nobody wants to know."""
+        return address() if window.networks else ""
 
     async def keep(self, operation: Operation) -> None:
         """Wait until the operation is on disk."""

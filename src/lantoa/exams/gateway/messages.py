@@ -36,6 +36,7 @@ class OpenRequest(Struct):
     device: UUID
     at: Milliseconds
     mac: Annotated[str, Meta(max_length=128)]
+    code: Annotated[str, Meta(max_length=64)] = ""
 
 
 class SaveRequest(Struct):
@@ -84,6 +85,13 @@ class OpenAnswer(Struct):
     items: list[msgspec.Raw] | None
 
 
+class Notice(Struct):
+    """A line of the organiser to those who sit the test now; `at` in ms since the epoch."""
+
+    at: int
+    text: str
+
+
 class SavedAnswer(Struct):
     """An answer that is on disk."""
 
@@ -99,8 +107,8 @@ class RefusedAnswer(Struct):
     code: str
 
 
-class SaveAnswer(Struct):
-    """`late`, `closed`, `superseded`: kept all the same, and judged by the test's rules."""
+class SaveAnswer(Struct, omit_defaults=True):
+    """`late`, `closed`, `superseded`: kept all the same, and judged by the test's rules. `notices` only when there are."""
 
     saved: list[SavedAnswer]
     refused: list[RefusedAnswer]
@@ -109,6 +117,7 @@ class SaveAnswer(Struct):
     closed: bool
     superseded: bool
     late: bool
+    notices: list[Notice] | None = None
 
 
 class CloseAnswer(Struct):
@@ -130,7 +139,7 @@ class KeptAnswer(Struct):
     response: msgspec.Raw
 
 
-class StateAnswer(Struct):
+class StateAnswer(Struct, omit_defaults=True):
     """`epoch` is the newest one opened; a device with an older one was superseded."""
 
     server_time: int
@@ -138,3 +147,4 @@ class StateAnswer(Struct):
     epoch: int
     closed_at: int | None
     answers: list[KeptAnswer]
+    notices: list[Notice] | None = None

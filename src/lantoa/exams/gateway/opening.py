@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from lantoa.exams.gateway.desk import Desk, read_message
+from lantoa.exams.gateway.desk import Address, Desk, read_message
 from lantoa.exams.gateway.messages import DrawnItem, OpenAnswer, OpenRequest
 from lantoa.exams.gateway.refusals import Refusal, Reply, success
 from lantoa.exams.gateway.windows import LiveWindow
@@ -21,7 +21,7 @@ from lantoa.exams.rules.tokens import (
 from lantoa.kernel.signing import BadToken, same
 
 
-async def open_sitting(desk: Desk, body: bytes) -> Reply:
+async def open_sitting(desk: Desk, body: bytes, address: Address) -> Reply:
     """One durable insert; the answer holds the ticket, the draw and the keys of the drawn items only."""
     request = read_message(body, OpenRequest)
     admission = _admission(desk.keys, request)
@@ -34,15 +34,20 @@ async def open_sitting(desk: Desk, body: bytes) -> Reply:
     changed = desk.known.sittings.get(admission.sitting)
     if changed is not None and changed.stopped_at is not None:
         raise Refusal("stopped", server_time=now, stopped_at=changed.stopped_at)
+    if not window.is_inside(desk.address(window, address)):
+        raise Refusal("network_not_allowed", server_time=now)
+    desk.gate.check(window, admission.sitting, request.code)
     operation = _operation(desk, admission, request.device, window, now)
     await desk.keep(operation)
     if operation.handed_in_at is not None:
         desk.known.note_closing(admission.sitting, operation.handed_in_at)
         raise Refusal("handed_in", server_time=now, closed_at=operation.handed_in_at)
+    if operation.taken_by_device:
+        raise Refusal("device_taken", server_time=now)
     if operation.opened is None:
         raise Refusal("window_over", server_time=now, closes_at=window.closes_at)
     desk.known.note_epoch(admission.sitting, operation.opened.epoch)
-    return _answer(desk, window, operation.opened, operation.extra_seconds, now)
+    return _answer(desk, window, operation.opened, admission, now)
 
 
 def _admission(keys: ExamKeys, request: OpenRequest) -> Admission:
@@ -58,7 +63,8 @@ def _admission(keys: ExamKeys, request: OpenRequest) -> Admission:
 
 
 def _operation(desk: Desk, admission: Admission, device: UUID, window: LiveWindow, now: int) -> OpenSitting:
-    extra = desk.known.extra_seconds(admission.sitting, admission.extra_s)
+    allowance = desk.known.allowance(admission)
+    changed = desk.known.sittings.get(admission.sitting)
     first = OpeningRow(
         campaign_id=admission.campaign,
         window_uuid=admission.window,
@@ -69,16 +75,23 @@ def _operation(desk: Desk, admission: Admission, device: UUID, window: LiveWindo
         attempt=admission.attempt,
         seed=desk.new_seed(),
         opened_at=now,
-        due_at=due_at(window.times, now, extra),
+        due_at=due_at(window.times, now, *allowance),
     )
     return OpenSitting(
-        admission.campaign, admission.sitting, first=first, times=window.times, extra_seconds=extra
+        admission.campaign,
+        admission.sitting,
+        first=first,
+        times=window.times,
+        allowance=allowance,
+        one_device=window.one_device,
+        free_epoch=changed.free_epoch if changed is not None else 0,
     )
 
 
-def _answer(desk: Desk, window: LiveWindow, row: OpeningRow, extra: int, now: int) -> Reply:
+def _answer(desk: Desk, window: LiveWindow, row: OpeningRow, admission: Admission, now: int) -> Reply:
     drawn = window.draw(row.seed)
-    due = due_at(window.times, row.opened_at, extra)
+    extra, later = desk.known.allowance(admission)
+    due = due_at(window.times, row.opened_at, extra, later)
     ticket = Ticket(
         v=TOKEN_VERSION,
         sitting=row.sitting,
@@ -91,6 +104,8 @@ def _answer(desk: Desk, window: LiveWindow, row: OpeningRow, extra: int, now: in
         opened_at=row.opened_at,
         extra_s=extra,
         drawn=window.bitmap(drawn),
+        later_s=later,
+        unit=admission.unit,
     )
     return success(
         OpenAnswer(

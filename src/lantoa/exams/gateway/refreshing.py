@@ -9,7 +9,14 @@ import msgspec
 
 from lantoa.exams.enums import ChangeKind
 from lantoa.exams.gateway.reading import Change, GatewayReader
-from lantoa.exams.gateway.windows import KEPT_DAYS, Known, LiveWindow, SittingConfig, WindowConfig
+from lantoa.exams.gateway.windows import (
+    KEPT_DAYS,
+    Known,
+    LiveWindow,
+    NoticesConfig,
+    SittingConfig,
+    WindowConfig,
+)
 from lantoa.exams.journal.records import BEGINNING
 from lantoa.exams.journal.writer import JournalUnavailable
 
@@ -101,6 +108,10 @@ class Refresher:
         try:
             if change.kind == ChangeKind.WINDOW:
                 self._take_window(change)
+            elif change.kind == ChangeKind.NOTICES:
+                self._known.notices[change.key] = msgspec.json.decode(
+                    change.config, type=NoticesConfig
+                ).notices
             else:
                 self._known.sittings[change.key] = msgspec.json.decode(change.config, type=SittingConfig)
         except (msgspec.DecodeError, ValueError) as error:

@@ -2,14 +2,14 @@
 
 import msgspec
 
-from lantoa.exams.gateway.desk import Desk, read_message
+from lantoa.exams.gateway.desk import Address, Desk, read_message
 from lantoa.exams.gateway.messages import KeptAnswer, StateAnswer, StateRequest
 from lantoa.exams.gateway.refusals import Refusal, Reply, success
 from lantoa.exams.journal.writer import JournalUnavailable
 from lantoa.exams.rules.winners import Closing, Opening, closing_in_force, winners
 
 
-async def state_of_sitting(desk: Desk, body: bytes) -> Reply:
+async def state_of_sitting(desk: Desk, body: bytes, address: Address) -> Reply:
     """The answers that count, read from the journal: everything acknowledged before this request is in it."""
     request = read_message(body, StateRequest)
     ticket = desk.ticket(request.ticket)
@@ -33,5 +33,6 @@ async def state_of_sitting(desk: Desk, body: bytes) -> Reply:
                 KeptAnswer(item, row.epoch, row.revision, msgspec.Raw(row.response.encode()))
                 for item, row in sorted(best.items())
             ],
+            notices=desk.notices(ticket),
         )
     )

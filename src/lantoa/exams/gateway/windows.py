@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 
 import msgspec
 
@@ -10,6 +11,7 @@ from lantoa.assessment.rules.drawing import Candidate, Drawn, Wanted, draw
 from lantoa.assessment.rules.responses import make_shape
 from lantoa.exams.rules.sealing import item_key, window_key
 from lantoa.exams.rules.timing import WindowTimes
+from lantoa.exams.rules.tokens import Admission, Ticket
 from lantoa.kernel.signing import to_base64url
 
 # A window takes answers for this long after its end: phones come back from villages without signal.
@@ -52,13 +54,36 @@ class WindowConfig(msgspec.Struct, frozen=True):
     items: tuple[ItemConfig, ...]
     paper: str | None = None
     payloads: tuple[msgspec.Raw, ...] | None = None
+    spread_s: int = 0
+    code: str = ""  # `tokens.code_digest`; empty: no code is asked
+    networks: tuple[str, ...] = ()
+    one_device: bool = False
 
 
-class SittingConfig(msgspec.Struct, frozen=True):
-    """What an organiser changed for one sitting. `extra_s` replaces the admission's."""
+class SittingConfig(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an organiser changed for one sitting. `extra_s` and `later_s` replace the admission's.
+
+    `free_epoch`: where only one device at a time is allowed, another device may follow this epoch.
+    """
 
     extra_s: int = 0
     stopped_at: int | None = None
+    later_s: int = 0
+    free_epoch: int = 0
+
+
+class NoticeConfig(msgspec.Struct, frozen=True):
+    """A line to test takers; `unit` empty or the path of a unit whose people it is for."""
+
+    at: int
+    text: str
+    unit: str = ""
+
+
+class NoticesConfig(msgspec.Struct, frozen=True):
+    """All lines of a window that stand now."""
+
+    notices: tuple[NoticeConfig, ...] = ()
 
 
 class LiveWindow:
@@ -69,7 +94,13 @@ class LiveWindow:
         self.campaign = config.campaign
         self.closes_at = config.closes_at
         self.grace_s = config.grace_s
-        self.times = WindowTimes(config.opens_at, config.closes_at, config.limit_s, config.grace_s)
+        self.times = WindowTimes(
+            config.opens_at, config.closes_at, config.limit_s, config.grace_s, config.spread_s
+        )
+        self.spread_s = config.spread_s
+        self.code = config.code
+        self.networks = [ip_network(one, strict=False) for one in config.networks]
+        self.one_device = config.one_device
         self.paper = config.paper if config.sealed else None
         self.candidates = [
             Candidate(one.item, one.version, one.topic, one.difficulty, one.options, one.fixed)
@@ -102,6 +133,16 @@ class LiveWindow:
         """Keys of the drawn items only; None when the window is not sealed."""
         return None if self._keys is None else {one.item: self._keys[one.item] for one in drawn}
 
+    def is_inside(self, address: str) -> bool:
+        """Whether an address may open sittings; every address may where no networks are named."""
+        if not self.networks:
+            return True
+        try:
+            place = ip_address(address)
+        except ValueError:
+            return False
+        return any(place.version == one.version and place in one for one in self.networks)
+
     def payloads_of(self, drawn: Sequence[Drawn]) -> list[msgspec.Raw] | None:
         """The drawn items in clear, in order; None when the window is sealed."""
         return None if self._payloads is None else [self._payloads[one.item] for one in drawn]
@@ -116,11 +157,19 @@ class Known:
     sittings: dict[str, SittingConfig] = field(default_factory=dict)
     newest_epoch: dict[str, int] = field(default_factory=dict)
     closed_at: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, tuple[NoticeConfig, ...]] = field(default_factory=dict)
 
-    def extra_seconds(self, sitting: str, by_ticket: int) -> int:
-        """Extra time in force for a sitting."""
-        changed = self.sittings.get(sitting)
-        return by_ticket if changed is None else changed.extra_s
+    def allowance(self, token: Ticket | Admission) -> tuple[int, int]:
+        """(extra seconds, later seconds) in force for the sitting of a token."""
+        changed = self.sittings.get(token.sitting)
+        return (token.extra_s, token.later_s) if changed is None else (changed.extra_s, changed.later_s)
+
+    def notices_for(self, window: str, unit: str) -> list[NoticeConfig] | None:
+        """The lines for people of a unit; None when there are none, as nearly always."""
+        standing = self.notices.get(window)
+        if not standing:
+            return None
+        return [one for one in standing if not one.unit or unit.startswith(one.unit)] or None
 
     def is_closed(self, sitting: str) -> bool:
         """Whether the sitting was handed in or stopped."""

@@ -63,7 +63,7 @@ def _keep_answers(store: Store, operations: Sequence[Operation]) -> None:
 def _open(store: Store, operations: Sequence[OpenSitting]) -> None:
     waiting = list(operations)
     for one in waiting:
-        one.opened, one.handed_in_at = None, None
+        one.opened, one.handed_in_at, one.taken_by_device = None, None, False
     for _ in range(_ROUNDS):
         planned, later = _plan_openings(store, waiting)
         if planned:
@@ -96,9 +96,11 @@ def _plan_openings(
         if ended is not None:
             one.handed_in_at = ended.closed_at
         elif not known:
-            if may_start(one.times, one.first.opened_at, one.extra_seconds):
+            if may_start(one.times, one.first.opened_at, *one.allowance):
                 planned.append((one, one.first))
-        elif may_reopen(one.times, one.first.opened_at, known[0].opened_at, one.extra_seconds):
+        elif one.one_device and known[-1].device != one.first.device and known[-1].epoch > one.free_epoch:
+            one.taken_by_device = True
+        elif may_reopen(one.times, one.first.opened_at, known[0].opened_at, *one.allowance):
             planned.append((one, _next_epoch(one.first, known)))
         seen.add(one.sitting)
     return planned, later

@@ -55,7 +55,7 @@ class PostgresqlStore:
         """What is wrong with the database; a lost connection may come back."""
         if isinstance(error, psycopg.OperationalError):
             is_full = isinstance(error, psycopg.errors.DiskFull)
-            return Fault("storage_full" if is_full else "database_away", may_pass=True)
+            return Fault("storage_full") if is_full else Fault("database_away", may_pass=True)
         return Fault("journal_failed") if isinstance(error, OSError) else None
 
     def insert_answers(self, rows: Sequence[AnswerRow]) -> int:

@@ -90,12 +90,16 @@ class SaveAnswers(Operation):
 class OpenSitting(Operation):
     """Take up a sitting with the next epoch; the first opening fixes seed, opened_at and due_at.
 
-    Outcome: `opened`, or `handed_in_at`, or neither when the window's times do not allow it.
+    `allowance`: extra and later seconds. With `one_device` another device may follow only an epoch up to `free_epoch`.
+    Outcome: `opened`, or `handed_in_at`, or `taken_by_device`, or none of them when the window's times do not allow it.
     """
 
     first: OpeningRow | None = None
     times: WindowTimes | None = None
-    extra_seconds: int = 0
+    allowance: tuple[int, int] = (0, 0)
+    one_device: bool = False
+    free_epoch: int = 0
+    taken_by_device: bool = False
     opened: OpeningRow | None = None
     handed_in_at: int | None = None
 

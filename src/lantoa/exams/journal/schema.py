@@ -121,6 +121,7 @@ def make_sqlite_file(path: Path) -> None:
                 f"{path.name}: made by a newer version (schema {version}, known {SCHEMA_VERSION})"
             )
         connection.executescript(SQLITE)
-        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        if version != SCHEMA_VERSION:  # written only when it changes: a full disk must not keep the gateway from starting
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
     finally:
         connection.close()

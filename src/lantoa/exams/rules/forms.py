@@ -98,6 +98,12 @@ def plan(
     return changes, asked
 
 
+def place_reached(items: Sequence[str], kept: Mapping[str, Kept]) -> int:
+    """How far a test without a way back has come, from 0: the last item that has an answer or the mark of having been
+    reached, which is an empty answer (player/core/sitting.js placeReached)."""
+    return max((place for place, item in enumerate(items) if item in kept), default=0)
+
+
 def same_response(left: object, right: object, *, ordered: bool = False) -> bool:
     """Whether two responses say the same; an empty choice is no answer, the order of chosen options means nothing unless
     it is what was asked."""

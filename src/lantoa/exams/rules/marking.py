@@ -1,16 +1,29 @@
-"""From a sitting's journal to its mark. Pure, so that marking again is a replay."""
+"""From a sitting's journal to its mark. Pure, so that marking again is a replay.
 
-import json
+A mark is 40 short look-ups: what an item earns for a response is worked out once for everybody who gave it, and scores are
+added up as whole ten-thousandths of a point.
+"""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from lantoa.assessment.rules.drawing import Candidate, Drawn, Wanted, draw
+import msgspec
+
+from lantoa.assessment.rules.drawing import Candidate, Drawing, Wanted
 from lantoa.assessment.rules.items import Item
 from lantoa.assessment.rules.scoring import Total, passes, score, total
 from lantoa.exams.enums import LatePolicy
 from lantoa.exams.rules.timing import WindowTimes
-from lantoa.exams.rules.winners import Answer, counted
+
+# [place, response, score] of every drawn item, as marks keep them.
+Entry = list[object]
+
+_MEMORY = 20_000  # responses remembered by one scheme; written answers are many and differ
+_STEPS = 10_000
+_NOTHING = "null"
+_decode = msgspec.json.Decoder(object).decode
+_decode_entries = msgspec.json.Decoder(list[tuple[int, msgspec.Raw, str]]).decode
 
 
 @dataclass(frozen=True)
@@ -30,12 +43,9 @@ class ItemResult:
     response: object
     score: Decimal
 
-    def as_json(self) -> list[object]:
-        """[place, response, score]: short, because there are millions of them."""
-        return [self.place, self.response, format(self.score.normalize() + 0, "f")]
-
     @classmethod
     def from_json(cls, written: Sequence[object]) -> "ItemResult":
+        """Of one entry of a mark."""
         place, response, points = written
         assert isinstance(place, int)
         return cls(place, response, Decimal(str(points)))
@@ -43,16 +53,35 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The mark of one sitting, item by item in the order of the paper."""
+    """The mark of one sitting. `items`: an entry for every item in the order of the paper; entries are shared between
+    outcomes and must not be changed."""
 
-    items: tuple[ItemResult, ...]
+    items: list[Entry]
     total: Total
     passed: bool
 
 
+@dataclass(frozen=True)
+class _Earned:
+    """`steps` of `most`, in ten-thousandths of a point."""
+
+    steps: int
+    most: int
+    text: str
+    entry: Entry
+
+
+@dataclass
+class Memory:
+    """What was worked out before for the same items and keys. Kept apart, because times may change in between."""
+
+    earned: dict[tuple[int, str], _Earned] = field(default_factory=dict)
+    drawing: Drawing | None = None
+
+
 @dataclass
 class Scheme:
-    """A window ready for marking. Scores are remembered by item and response: thousands gave the same answer."""
+    """A window ready for marking; `keys` by the item's uuid."""
 
     times: WindowTimes
     policy: LatePolicy
@@ -60,42 +89,52 @@ class Scheme:
     candidates: Sequence[Candidate]
     blueprint: Sequence[Wanted]
     keys: Mapping[str, Key]
-    _known: dict[tuple[int, str], Decimal] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     _by_place: dict[int, Key] = field(default_factory=dict)
+    _totals: dict[tuple[int, int], tuple[Total, bool]] = field(default_factory=dict)
 
-    def mark(
-        self, *, seed: int, answers: Sequence[Answer], accepted_until: int, ended_at: int | None
-    ) -> Outcome:
-        """The mark of a sitting drawn by `seed`; times in ms since the epoch."""
-        best = counted(answers, accepted_until=accepted_until, ended_at=ended_at, policy=self.policy)
-        drawn: Sequence[Drawn] = draw(self.candidates, self.blueprint, seed)
-        given = [
-            (self.keys[one.item], best[one.item].response if one.item in best else None) for one in drawn
-        ]
-        return self._outcome(given)
+    def mark(self, *, seed: int, responses: Mapping[str, str]) -> Outcome:
+        """The mark of a sitting drawn by `seed`; `responses`: item -> the answer that counts, as JSON text."""
+        if self.memory.drawing is None:
+            self.memory.drawing = Drawing(self.candidates, self.blueprint)
+        drawn = [one.item for one in self.memory.drawing.items(seed)]
+        return self._outcome([self._earned(self.keys[one], responses.get(one, _NOTHING)) for one in drawn])
 
-    def mark_again(self, results: Sequence[ItemResult]) -> Outcome:
-        """The mark of the same paper and answers by the keys now in force."""
+    def mark_again(self, written: str) -> Outcome | None:
+        """The mark of the same paper and answers by the keys now in force; None when every item earns what it did.
+
+        `written`: the entries of the mark so far, as JSON text.
+        """
         if not self._by_place:
             self._by_place = {key.place: key for key in self.keys.values()}
-        return self._outcome([(self._by_place[one.place], one.response) for one in results])
+        before = _decode_entries(written)
+        earned = [
+            self._earned(self._by_place[place], bytes(response).decode()) for place, response, _ in before
+        ]
+        if all(one.text == points for one, (_, _, points) in zip(earned, before, strict=True)):
+            return None
+        return self._outcome(earned)
 
-    def _outcome(self, given: Sequence[tuple[Key, object]]) -> Outcome:
-        results = tuple(
-            ItemResult(key.place, response, self._score(key, response)) for key, response in given
-        )
-        reached = total(
-            (one.score, key.item.points) for one, (key, _response) in zip(results, given, strict=True)
-        )
-        return Outcome(items=results, total=reached, passed=passes(reached, self.pass_percent))
-
-    def _score(self, key: Key, response: object) -> Decimal:
-        if key.is_void:
-            return key.item.points
-        memory = (key.place, json.dumps(response, sort_keys=True))
-        found = self._known.get(memory)
+    def _outcome(self, earned: Sequence[_Earned]) -> Outcome:
+        reached, most = sum([one.steps for one in earned]), sum([one.most for one in earned])
+        found = self._totals.get((reached, most))
         if found is None:
-            found = score(key.item, response)
-            if len(self._known) < 200_000:
-                self._known[memory] = found
+            whole = total([(Decimal(reached) / _STEPS, Decimal(most) / _STEPS)])
+            found = self._totals[reached, most] = whole, passes(whole, self.pass_percent)
+        return Outcome(items=[one.entry for one in earned], total=found[0], passed=found[1])
+
+    def _earned(self, key: Key, response: str) -> _Earned:
+        found = self.memory.earned.get((key.place, response))
+        if found is None:
+            value = _decode(response)
+            points = key.item.points if key.is_void else score(key.item, value)
+            text = format(points.normalize() + 0, "f")
+            found = _Earned(_steps(points), _steps(key.item.points), text, [key.place, value, text])
+            if len(self.memory.earned) < _MEMORY:
+                self.memory.earned[key.place, response] = found
         return found
+
+
+def _steps(points: Decimal) -> int:
+    """Ten-thousandths of a point; scores and points have no more than four decimals."""
+    return int(points * _STEPS)

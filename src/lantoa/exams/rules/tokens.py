@@ -2,13 +2,13 @@
 
 import msgspec
 
-from lantoa.kernel.signing import derive_key, digest, open_token, sign_token, to_base64url
+from lantoa.kernel.signing import BadToken, derive_key, digest, open_token, same, sign_token, to_base64url
 
 VERSION = 1
 
 
-class Admission(msgspec.Struct, frozen=True):
-    """Django's word that a person may open a sitting. `exp` in ms since the epoch."""
+class Admission(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Django's word that a person may open a sitting. `exp` in ms since the epoch; `unit`: path of the unit as registered."""
 
     v: int
     sitting: str
@@ -18,9 +18,11 @@ class Admission(msgspec.Struct, frozen=True):
     attempt: int
     extra_s: int
     exp: int
+    later_s: int = 0
+    unit: str = ""
 
 
-class Ticket(msgspec.Struct, frozen=True):
+class Ticket(msgspec.Struct, frozen=True, omit_defaults=True):
     """The gateway's word that a device opened a sitting; carried by every save, so that a save reads nothing.
 
     `opened_at` and `extra_s` let the due time in force be worked out again when the window or the extra time changes;
@@ -38,6 +40,8 @@ class Ticket(msgspec.Struct, frozen=True):
     opened_at: int
     extra_s: int
     drawn: str
+    later_s: int = 0
+    unit: str = ""
 
 
 class ExamKeys(msgspec.Struct, frozen=True):
@@ -47,6 +51,8 @@ class ExamKeys(msgspec.Struct, frozen=True):
     ticket: bytes
     device: bytes
     receipt: bytes
+    address: bytes
+    code: bytes
 
     @classmethod
     def of(cls, install_secret: bytes) -> "ExamKeys":
@@ -55,6 +61,8 @@ class ExamKeys(msgspec.Struct, frozen=True):
             ticket=derive_key(install_secret, "ticket"),
             device=derive_key(install_secret, "device"),
             receipt=derive_key(install_secret, "receipt"),
+            address=derive_key(install_secret, "address"),
+            code=derive_key(install_secret, "access-code"),
         )
 
 
@@ -93,3 +101,22 @@ def secret_of_device(keys: ExamKeys, person: str, device: str) -> bytes:
 def receipt(keys: ExamKeys, sitting: str, closed_at: int) -> str:
     """Proof of a hand-in that the person can keep; the same for every repetition."""
     return to_base64url(digest(keys.receipt, f"{sitting}:{closed_at}".encode()))
+
+
+def code_digest(keys: ExamKeys, window: str, code: str) -> str:
+    """What the gateway knows of a window's access code; blanks and capitals do not matter when it is typed."""
+    plain = "".join(code.split()).casefold()
+    return to_base64url(digest(keys.code, f"{window}:{plain}".encode()))
+
+
+def signed_address(keys: ExamKeys, address: str) -> str:
+    """The network address of a person whom Django speaks for, as the gateway believes it."""
+    return f"{address} {to_base64url(digest(keys.address, address.encode()))}"
+
+
+def address_of(keys: ExamKeys, text: str) -> str:
+    """The address of `signed_address`; BadToken when it is not ours."""
+    address, _, mac = text.partition(" ")
+    if not same(signed_address(keys, address).encode(), text.encode()) or not mac:
+        raise BadToken("wrong signature")
+    return address

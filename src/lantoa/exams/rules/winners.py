@@ -23,6 +23,12 @@ class Ranked(Protocol):
 
 A = TypeVar("A", bound=Ranked)
 
+# Later than every time there is.
+NEVER = 2**62
+ItemKey = TypeVar("ItemKey", str, bytes)
+# An answer as marking reads it: item (in text, or its 16 bytes), epoch, revision, response as JSON text, received_at.
+Arrived = tuple[ItemKey, int, int, str, int]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -81,12 +87,25 @@ def counted(
     "discard", so that the one before it counts; by "count" it takes part. What arrives after the hand-in never counts:
     the person had said "done".
     """
-    return winners(
-        one
-        for one in answers
-        if (policy is LatePolicy.COUNT or one.received_at <= accepted_until)
-        and (ended_at is None or one.received_at <= ended_at)
-    )
+    last = counted_until(accepted_until=accepted_until, ended_at=ended_at, policy=policy)
+    return winners(one for one in answers if one.received_at <= last)
+
+
+def counted_until(*, accepted_until: int, ended_at: int | None, policy: LatePolicy) -> int:
+    """The last moment, by the server's clock, at which an answer came that takes part; see `counted`."""
+    ends = [NEVER if ended_at is None else ended_at, NEVER if policy is LatePolicy.COUNT else accepted_until]
+    return min(ends)
+
+
+def winning_responses(answers: Iterable[Arrived[ItemKey]], last: int) -> dict[ItemKey, str]:
+    """`counted` for marking by the hundred thousand: item -> the response that counts, as JSON text."""
+    best: dict[ItemKey, Arrived[ItemKey]] = {}
+    for one in answers:
+        if one[4] <= last:
+            current = best.get(one[0])
+            if current is None or (one[1], one[2]) > (current[1], current[2]):
+                best[one[0]] = one
+    return {item: one[3] for item, one in best.items()}
 
 
 @dataclass(frozen=True)

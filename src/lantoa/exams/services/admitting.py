@@ -13,7 +13,8 @@ from lantoa.exams.errors import NotAdmitted, WindowInvalid
 from lantoa.exams.models import Sitting, Window
 from lantoa.exams.rules.tokens import VERSION, Admission, ExamKeys, sign_admission
 from lantoa.exams.services.changes import tell_sittings
-from lantoa.exams.services.windows import reopen_expired
+from lantoa.exams.services.given import Given
+from lantoa.exams.services.window_ends import reopen_expired
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_audit, record_facts
 from lantoa.kernel.clock import to_milliseconds
@@ -51,7 +52,7 @@ def admit_to_sitting(
         # One admission at a time for an enrolment: two taps on a phone must not cost two attempts.
         Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
         sitting = _running(window, enrolment) or _next(window, enrolment, now)
-    expires_at = window.closes_at + timedelta(seconds=sitting.extra_seconds + window.grace_seconds)
+    expires_at = sitting.expires_at(window)
     if expires_at <= now:
         raise NotAdmitted(_("Bài kiểm tra đã kết thúc."), code="window_over")
     return AdmittedSitting(
@@ -62,15 +63,34 @@ def admit_to_sitting(
 def prepare_sittings(*, window: Window, enrolments: Sequence[Enrolment], now: datetime) -> list[Sitting]:
     """First sittings of many people at once, made before they come. Those who have one keep it."""
     made: list[Sitting] = []
+    given = Given.of(window)
     for start in range(0, len(enrolments), CHUNK):
         part = enrolments[start : start + CHUNK]
-        rows = [Sitting(window=window, enrolment=one, attempt=1, admitted_at=now) for one in part]
+        rows = [given.sitting(one, 1, now) for one in part]
         with transaction.atomic():
             Sitting.objects.bulk_create(rows, ignore_conflicts=True)
             made += Sitting.objects.filter(window=window, enrolment__in=part, attempt=1).select_related(
                 "enrolment"
             )
     return made
+
+
+def admit_ahead(*, window: Window, enrolments: Sequence[Enrolment], now: datetime) -> list[AdmittedSitting]:
+    """First sittings of many people with their admissions, made before they come; who has used the first is left out.
+
+    For the system itself: nobody's rights are asked. Enrolments come with their `person`.
+    """
+    by_pk = {one.pk: one for one in enrolments}
+    sittings = prepare_sittings(window=window, enrolments=enrolments, now=now)
+    found: list[AdmittedSitting] = []
+    for sitting in sittings:
+        if sitting.ended_at is not None:
+            continue
+        enrolment = by_pk[sitting.enrolment_id]
+        expires_at = sitting.expires_at(window)
+        admission = _signed(sitting, window, enrolment, expires_at)
+        found.append(AdmittedSitting(sitting=sitting, admission=admission, expires_at=expires_at))
+    return found
 
 
 def add_extra_time(
@@ -162,15 +182,18 @@ def _running(window: Window, enrolment: Enrolment) -> Sitting | None:
 
 def _next(window: Window, enrolment: Enrolment, now: datetime) -> Sitting:
     used = Sitting.objects.filter(window=window, enrolment=enrolment).count()
-    if not window.allows_attempt(used + 1):
+    given = Given.of(window)
+    if not window.allows_attempt(used + 1, more=given.attempts(enrolment)):
         raise NotAdmitted(
             _("Anh/chị đã làm hết số lần của bài kiểm tra này."),
             code="no_attempts_left",
             details={"attempts": used},
         )
-    if window.closes_at <= now:
+    sitting = given.sitting(enrolment, used + 1, now)
+    if sitting.expires_at(window) - timedelta(seconds=window.grace_seconds) <= now:
         raise NotAdmitted(_("Bài kiểm tra đã kết thúc."), code="window_over")
-    return Sitting.objects.create(window=window, enrolment=enrolment, attempt=used + 1, admitted_at=now)
+    sitting.save()
+    return sitting
 
 
 def _signed(sitting: Sitting, window: Window, enrolment: Enrolment, expires_at: datetime) -> str:
@@ -183,6 +206,8 @@ def _signed(sitting: Sitting, window: Window, enrolment: Enrolment, expires_at: 
         attempt=sitting.attempt,
         extra_s=sitting.extra_seconds,
         exp=to_milliseconds(expires_at),
+        later_s=sitting.later_seconds,
+        unit=enrolment.unit_path,
     )
     return sign_admission(ExamKeys.of(settings.INSTALL_SECRET), admission)
 

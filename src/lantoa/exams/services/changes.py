@@ -4,16 +4,25 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
+from django.conf import settings
 
 from lantoa.assessment.models import Item
 from lantoa.assessment.queries import candidate
 from lantoa.assessment.rules.drawing import Candidate
 from lantoa.assessment.rules.responses import parts_of
 from lantoa.exams.enums import ChangeKind
-from lantoa.exams.gateway.windows import ItemConfig, SittingConfig, WantedConfig, WindowConfig
+from lantoa.exams.gateway.windows import (
+    ItemConfig,
+    NoticeConfig,
+    NoticesConfig,
+    SittingConfig,
+    WantedConfig,
+    WindowConfig,
+)
 from lantoa.exams.models import GatewayChange, Sitting, Window
 from lantoa.exams.rules.papers import clear_addresses, payload
 from lantoa.exams.rules.sealing import canonical_json
+from lantoa.exams.rules.tokens import ExamKeys, code_digest
 from lantoa.kernel.clock import to_milliseconds
 
 CHUNK = 500
@@ -22,6 +31,7 @@ CHUNK = 500
 def tell_window(window: Window, frozen: Sequence[Item], now: datetime) -> GatewayChange:
     """The window as it stands now, with its frozen items."""
     items = [(candidate(row), row) for row in frozen]
+    keys = ExamKeys.of(settings.INSTALL_SECRET)
     config = WindowConfig(
         window=str(window.uuid),
         campaign=window.campaign_id,
@@ -35,6 +45,10 @@ def tell_window(window: Window, frozen: Sequence[Item], now: datetime) -> Gatewa
         items=tuple(_item_config(one, row) for one, row in items),
         paper=window.paper_sha or None,
         payloads=None if window.is_sealed else tuple(_raw(window, row) for row in frozen),
+        spread_s=window.spread_seconds,
+        code=code_digest(keys, str(window.uuid), window.access_code) if window.access_code else "",
+        networks=tuple(window.networks),
+        one_device=window.one_device,
     )
     return GatewayChange.objects.create(
         kind=ChangeKind.WINDOW, key=window.uuid, config=msgspec.json.encode(config).decode(), at=now
@@ -50,9 +64,28 @@ def tell_sittings(sittings: Iterable[Sitting], now: datetime) -> None:
     GatewayChange.objects.bulk_create(rows, batch_size=CHUNK)
 
 
+def tell_notices(window: Window, now: datetime) -> None:
+    """All lines to test takers that stand now."""
+    standing = window.notices.filter(withdrawn_at=None).order_by("id")
+    lines = tuple(
+        NoticeConfig(at=to_milliseconds(one.made_at), text=one.text, unit=one.unit_path) for one in standing
+    )
+    GatewayChange.objects.create(
+        kind=ChangeKind.NOTICES,
+        key=window.uuid,
+        config=msgspec.json.encode(NoticesConfig(lines)).decode(),
+        at=now,
+    )
+
+
 def _sitting_config(sitting: Sitting) -> str:
-    stopped_at = to_milliseconds(sitting.stopped_at) if sitting.stopped_at else None
-    return msgspec.json.encode(SittingConfig(extra_s=sitting.extra_seconds, stopped_at=stopped_at)).decode()
+    config = SittingConfig(
+        extra_s=sitting.extra_seconds,
+        stopped_at=to_milliseconds(sitting.stopped_at) if sitting.stopped_at else None,
+        later_s=sitting.later_seconds,
+        free_epoch=sitting.free_epoch,
+    )
+    return msgspec.json.encode(config).decode()
 
 
 def _item_config(one: Candidate, row: Item) -> ItemConfig:

@@ -4,7 +4,7 @@ The session holds the ticket; each question's hidden field holds the mark of the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,57 +13,37 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.enums import ItemKind
-from lantoa.assessment.rules.drawing import Drawn, draw
 from lantoa.exams.errors import GatewayRefused
-from lantoa.exams.journal.reading import journals_of
 from lantoa.exams.models import Window
 from lantoa.exams.queries import item_places
-from lantoa.exams.rules.forms import Kept, has_ties, plan, read_mark, response_of
-from lantoa.exams.rules.papers import clear_addresses, payload
+from lantoa.exams.rules.forms import (
+    Kept,
+    has_ties,
+    place_reached,
+    plan,
+    read_mark,
+    response_of,
+    same_response,
+)
 from lantoa.exams.rules.tokens import ExamKeys, Ticket, open_ticket, opening_mac, secret_of_device
 from lantoa.exams.services.admitting import admit_to_sitting
+from lantoa.exams.services.form_paper import FormQuestion, questions_of
 from lantoa.exams.services.gateway_client import ask_gateway
-from lantoa.exams.services.schemes import scheme_of
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.kernel.errors import NotAllowed, NotFound
 from lantoa.kernel.signing import BadToken
 from lantoa.people.models import Person
 from lantoa.training.models import Enrolment
 
-
-@dataclass(frozen=True)
-class FormGap:
-    """One gap of a cloze; without options it is written."""
-
-    kind: str
-    options: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class FormQuestion:
-    """One question of the form. `mark` goes into the hidden field; options are (id, html) in this person's order.
-
-    `left` as (id, html) for matching; `text` with `gaps` (id -> kind and options in this person's order) for cloze.
-    """
-
-    number: int
-    item: str
-    kind: ItemKind
-    prompt_html: str
-    options: tuple[tuple[str, str], ...]
-    unit: str | None
-    points: float
-    response: object
-    mark: str
-    left: tuple[tuple[str, str], ...] = ()
-    text: tuple[Mapping[str, str], ...] = ()
-    gaps: Mapping[str, FormGap] = field(default_factory=dict)
-    media: tuple[Mapping[str, str], ...] = ()
+CODE_MOST = 64
 
 
 @dataclass(frozen=True)
 class FormPaper:
-    """The whole form. `is_superseded`: the test goes on on another device, this one would have to take it over."""
+    """The whole form. `is_superseded`: the test goes on on another device, this one would have to take it over.
+
+    `turn`: in a test without a way back the one question that can be answered now, counted from 1; None elsewhere.
+    """
 
     ticket: str
     sitting: UUID
@@ -72,6 +52,7 @@ class FormPaper:
     closed_at: datetime | None
     is_superseded: bool
     questions: tuple[FormQuestion, ...]
+    turn: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +68,8 @@ class FormConflict:
 class FormSaved:
     """What became of a post. Conflicts and refused items were not saved; `server_time` is when the others were.
 
-    `tied`: orderings in which two lines had the same number; they were saved in the order of the page.
+    `tied`: orderings in which two lines had the same number; they were saved in the order of the page. `passed`: questions
+    already left in a test without a way back; they were not touched.
     """
 
     saved: int
@@ -98,19 +80,29 @@ class FormSaved:
     closed_at: datetime | None = None
     receipt: str = ""
     tied: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 def open_by_form(
-    *, actor: Person, window: Window, enrolment: Enrolment, device: UUID, now: datetime
+    *,
+    actor: Person,
+    window: Window,
+    enrolment: Enrolment,
+    device: UUID,
+    code: str = "",
+    address: str = "",
+    now: datetime,
 ) -> FormPaper:
-    """Open or take over the sitting for a browser without JavaScript. Keep `ticket` in the session."""
+    """Open or take over the sitting for a browser without JavaScript. Keep `ticket` in the session.
+
+    `address`: the network address of the browser, here and below.
+    """
     admitted = admit_to_sitting(actor=actor, window=window, enrolment=enrolment, now=now)
     keys, at = ExamKeys.of(settings.INSTALL_SECRET), to_milliseconds(now)
     secret = secret_of_device(keys, str(enrolment.person.uuid), str(device))
     mac = opening_mac(secret, admitted.admission, at)
-    opened = ask_gateway(
-        "open", {"admission": admitted.admission, "device": str(device), "at": at, "mac": mac}
-    )
+    message = {"admission": admitted.admission, "device": str(device), "at": at, "mac": mac}
+    opened = ask_gateway("open", {**message, "code": code[:CODE_MOST]}, address=address)
     return read_by_form(actor=actor, ticket=opened["ticket"])
 
 
@@ -121,6 +113,8 @@ def read_by_form(*, actor: Person, ticket: str) -> FormPaper:
     if window is None:
         raise NotFound(_("Không còn bài kiểm tra này."))
     state = ask_gateway("state", {"ticket": ticket})
+    kept = _kept(state)
+    questions = tuple(questions_of(window, opened, kept))
     return FormPaper(
         ticket=ticket,
         sitting=UUID(opened.sitting),
@@ -128,7 +122,8 @@ def read_by_form(*, actor: Person, ticket: str) -> FormPaper:
         server_time=from_milliseconds(state["server_time"]),
         closed_at=None if state["closed_at"] is None else from_milliseconds(state["closed_at"]),
         is_superseded=state["epoch"] > opened.epoch,
-        questions=tuple(_questions(window, opened, _kept(state))),
+        questions=questions,
+        turn=place_reached([one.item for one in questions], kept) + 1 if window.no_way_back else None,
     )
 
 
@@ -140,16 +135,20 @@ def save_by_form(
     last_revision_seen: Mapping[str, str],
     replace: bool = False,
     hand_in: bool = False,
+    go_on: bool = False,
+    address: str = "",
 ) -> FormSaved:
     """Save the posted values of items (item -> values of its fields), each with the mark its page showed.
 
-    Items answered elsewhere since are not touched unless `replace`; with such items left nothing is handed in.
+    Items answered elsewhere since are not touched unless `replace`; with such items left nothing is handed in. `go_on`:
+    in a test without a way back, leave the question whose turn it is for the next one.
     """
     opened = _ticket(actor, ticket)
     kinds = {one.frozen.value.uuid: one.frozen.value.kind for one in _places(opened)}
     state = ask_gateway("state", {"ticket": ticket})
     kept = _kept(state)
     given = {item: response_of(kinds[item], values) for item, values in posted.items() if item in kinds}
+    given, passed, following = _in_turn(opened, kept, given)
     seen = {item: read_mark(mark) for item, mark in last_revision_seen.items()}
     if state["epoch"] > opened.epoch:
         raise GatewayRefused(
@@ -163,12 +162,17 @@ def save_by_form(
     answers = [
         {"item": one.item, "revision": one.revision, "response": one.response, "at": at} for one in changes
     ]
+    reached = following if go_on and not asked else None
+    if reached:
+        # An empty answer says that the question has been come to, here and on any other device.
+        answers.append({"item": reached, "revision": 1, "response": None, "at": at})
     message: dict[str, Any] = {"ticket": ticket, "answers": answers}
     closing = hand_in and not asked
-    done = ask_gateway("close", {**message, "at": at}) if closing else ask_gateway("save", message)
+    call, message = ("close", {**message, "at": at}) if closing else ("save", message)
+    done = ask_gateway(call, message, address=address)
     taken = [one["item"] for one in done["refused"] if one["code"] == "revision_taken"]
     return FormSaved(
-        saved=len(done["saved"]),
+        saved=sum(one["item"] != reached for one in done["saved"]),
         conflicts=tuple(_conflicts([*asked, *taken], kept, given)),
         refused=tuple(one["item"] for one in done["refused"] if one["code"] != "revision_taken"),
         server_time=from_milliseconds(done["server_time"]),
@@ -176,6 +180,7 @@ def save_by_form(
         closed_at=from_milliseconds(done["closed_at"]) if closing else None,
         receipt=done.get("receipt", ""),
         tied=tuple(item for item in ordered & given.keys() if has_ties(kinds[item], posted[item])),
+        passed=passed,
     )
 
 
@@ -186,6 +191,7 @@ def close_by_form(
     posted: Mapping[str, Sequence[str]],
     last_revision_seen: Mapping[str, str],
     replace: bool = False,
+    address: str = "",
 ) -> FormSaved:
     """Save and hand in. `closed_at` None: there were conflicts, nothing was handed in yet."""
     return save_by_form(
@@ -195,6 +201,7 @@ def close_by_form(
         last_revision_seen=last_revision_seen,
         replace=replace,
         hand_in=True,
+        address=address,
     )
 
 
@@ -215,54 +222,27 @@ def _places(ticket: Ticket) -> list[Any]:
     return [] if window is None else item_places(window)
 
 
+def _in_turn(
+    ticket: Ticket, kept: Mapping[str, Kept], given: dict[str, object]
+) -> tuple[dict[str, object], tuple[str, ...], str | None]:
+    """(what may be saved, what is past, the question after this one); in a test with a way back everything may be."""
+    window = Window.objects.filter(uuid=ticket.window, no_way_back=True).first()
+    if window is None:
+        return given, (), None
+    items = [one.item for one in questions_of(window, ticket, kept)]
+    place = place_reached(items, kept)
+    changed = [
+        item
+        for item, response in given.items()
+        if item in items[:place]
+        and not same_response(kept[item].response if item in kept else None, response)
+    ]
+    now = {item: response for item, response in given.items() if item == items[place]}
+    return now, tuple(changed), next(iter(items[place + 1 :]), None)
+
+
 def _kept(state: Mapping[str, Any]) -> dict[str, Kept]:
     return {one["item"]: Kept(one["epoch"], one["revision"], one["response"]) for one in state["answers"]}
-
-
-def _questions(window: Window, ticket: Ticket, kept: Mapping[str, Kept]) -> list[FormQuestion]:
-    journal = journals_of(ticket.campaign, [UUID(ticket.sitting)])[UUID(ticket.sitting)]
-    scheme = scheme_of(window)
-    frozen = {str(one.frozen.uuid): one.frozen for one in item_places(window)}
-    questions: list[FormQuestion] = []
-    for number, one in enumerate(
-        draw(scheme.candidates, scheme.blueprint, journal.openings[0].seed), start=1
-    ):
-        row = frozen[one.item]
-        current = kept.get(one.item)
-        shown = payload(row.value, row.version, clear_addresses(str(window.uuid), one.item))
-        questions.append(_question(number, one, shown, current))
-    return questions
-
-
-def _question(number: int, drawn: Drawn, shown: Mapping[str, Any], current: Kept | None) -> FormQuestion:
-    place = {option: order for order, option in enumerate(drawn.options)}
-    gaps = {
-        gap["id"]: FormGap(gap["kind"], _in_order(gap["options"], place, f"{gap['id']}."))
-        for gap in shown.get("gaps", ())
-    }
-    return FormQuestion(
-        number=number,
-        item=drawn.item,
-        kind=ItemKind(shown["kind"]),
-        prompt_html=shown["prompt_html"],
-        options=_in_order(shown["options"], place),
-        unit=shown["unit"],
-        points=shown["points"],
-        response=None if current is None else current.response,
-        mark="" if current is None else current.mark,
-        left=tuple((one["id"], one["html"]) for one in shown.get("left", ())),
-        text=tuple(shown.get("text", ())),
-        gaps=gaps,
-        media=tuple(shown.get("media", ())),
-    )
-
-
-def _in_order(
-    options: Sequence[Mapping[str, str]], place: Mapping[str, int], prefix: str = ""
-) -> tuple[tuple[str, str], ...]:
-    """(id, html) in the order drawn for this person."""
-    ordered = sorted(options, key=lambda one: place[prefix + one["id"]])
-    return tuple((one["id"], one["html"]) for one in ordered)
 
 
 def _conflicts(

@@ -10,21 +10,28 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.exams.errors import GatewayAway, GatewayRefused
+from lantoa.exams.rules.tokens import ExamKeys, signed_address
 
 SECONDS = 10
 
 
-def ask_gateway(path: str, message: Mapping[str, Any]) -> dict[str, Any]:
-    """The gateway's answer to `POST /exam/v1/{path}`. GatewayRefused carries its own code, status and details."""
-    address = urlsplit(settings.LANTOA.gateway_url)
-    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=SECONDS)
+def ask_gateway(path: str, message: Mapping[str, Any], *, address: str = "") -> dict[str, Any]:
+    """The gateway's answer to `POST /exam/v1/{path}`. GatewayRefused carries its own code, status and details.
+
+    `address`: where the person is for whom this asks; the gateway believes it because it is signed.
+    """
+    headers = {"Content-Type": "application/json", "Connection": "close"}
+    if address:
+        headers["X-Lantoa-Address"] = signed_address(ExamKeys.of(settings.INSTALL_SECRET), address)
+    gateway = urlsplit(settings.LANTOA.gateway_url)
+    kind = http.client.HTTPSConnection if gateway.scheme == "https" else http.client.HTTPConnection
+    connection = kind(gateway.hostname or "", gateway.port, timeout=SECONDS)
     try:
         connection.request(
             "POST",
-            f"{address.path}/exam/v1/{path}",
+            f"{gateway.path}/exam/v1/{path}",
             json.dumps(message),
-            {"Content-Type": "application/json", "Connection": "close"},
+            headers,
         )
         reply = connection.getresponse()
         answer = json.loads(reply.read())

@@ -3,33 +3,66 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection
 
 from lantoa.assessment.rules.scoring import VERSION as RULES_VERSION
 from lantoa.exams.enums import ClosingKind
-from lantoa.exams.journal.reading import SittingJournal, journals_of
+from lantoa.exams.journal.reading import SittingJournal, counted_responses, journals_of
 from lantoa.exams.models import Mark, Sitting, Window
 from lantoa.exams.queries import ready_to_mark
 from lantoa.exams.rules.marking import Outcome, Scheme
 from lantoa.exams.rules.timing import accepted_until
-from lantoa.exams.rules.winners import Ending, closing_in_force, ending
-from lantoa.exams.services.schemes import scheme_of
+from lantoa.exams.rules.winners import Ending, closing_in_force, counted_until, ending
+from lantoa.exams.services.schemes import keys_in_force, scheme_of
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_facts
+from lantoa.kernel.chunks import Pace
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import require_organiser
 
-CHUNK = 200
+_FIRST, _MOST = 50, 1000
+_KEEP = "UPDATE exams_sitting SET accepted_until = %s, ended_at = %s, ending = %s, mark_id = %s WHERE id = %s"
+
+
+class Waiting(NamedTuple):
+    """A sitting without a mark, as marking sees it: with the enrolment its facts are about. Also in the shape consumers
+    read; its place in the stream says nothing."""
+
+    id: int
+    uuid: UUID
+    window_id: int
+    extra_seconds: int
+    later_seconds: int
+    stopped_at: datetime | None
+    enrolment: UUID
+    unit_code: str
+
+    @property
+    def xact(self) -> int:
+        return 0
+
+
+COLUMNS = (
+    "pk",
+    "uuid",
+    "window_id",
+    "extra_seconds",
+    "later_seconds",
+    "stopped_at",
+    "enrolment__uuid",
+    "enrolment__unit_code",
+)
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the journal says about one sitting now. `outcome` and `ending` are None while it goes on."""
 
-    sitting: Sitting
+    sitting: Waiting
     accepted_until: datetime | None
     ending: Ending | None
     outcome: Outcome | None
@@ -46,87 +79,139 @@ def mark_sittings(
     ready = ready_to_mark(now=now, window=window)
     if sittings is not None:
         ready = ready.filter(pk__in=[one.pk for one in sittings])
-    scheme = scheme_of(window)
     marked, seen = 0, 0
-    while part := list(ready.filter(pk__gt=seen).order_by("pk")[:CHUNK]):
-        seen = part[-1].pk
-        verdicts = judge(window, scheme, part, now)
-        with transaction.atomic():
+    pace = Pace(first=_FIRST, most=_MOST)
+    while rows := ready.filter(pk__gt=seen).order_by("pk").values_list(*COLUMNS)[: pace.size]:
+        part = list(map(Waiting._make, rows))
+        seen = part[-1].id
+        keys = keys_in_force(window)
+        verdicts = judge(window, scheme_of(window, keys=keys), part, now)
+        with pace.transaction(len(part)):
+            hold_keys(window)
+            if keys_in_force(window) != keys:  # corrected a moment ago
+                verdicts = judge(window, scheme_of(window), part, now)
             marked += keep_marks(actor=actor, window=window, verdicts=verdicts, now=now)
     return marked
 
 
-def judge(window: Window, scheme: Scheme, sittings: Sequence[Sitting], now: datetime) -> list[Verdict]:
+def hold_keys(window: Window) -> None:
+    """Until the transaction ends, nobody puts other keys in force: a mark by old ones would be missed by marking again."""
+    Window.objects.select_for_update(no_key=True).values_list("pk").get(pk=window.pk)
+
+
+def judge(window: Window, scheme: Scheme, sittings: Sequence[Waiting], now: datetime) -> list[Verdict]:
     """Read the journal and decide; writes nothing."""
-    journals = journals_of(window.campaign_id, [one.uuid for one in sittings])
-    return [_verdict(scheme, one, journals[one.uuid], to_milliseconds(now)) for one in sittings]
+    journals = journals_of(window.campaign_id, [one.uuid for one in sittings], with_answers=False)
+    moment = to_milliseconds(now)
+    ends = [_end(scheme, one, journals[one.uuid], moment) for one in sittings]
+    until = {one.uuid: last for one, (_, _, last) in zip(sittings, ends, strict=True) if last is not None}
+    given = counted_responses(window.campaign_id, until)
+    verdicts = []
+    for one, (accepted, ended, last) in zip(sittings, ends, strict=True):
+        outcome = None
+        if last is not None:
+            seed = journals[one.uuid].openings[0].seed
+            outcome = scheme.mark(seed=seed, responses=given.get(one.uuid, {}))
+        verdicts.append(
+            Verdict(one, None if accepted is None else from_milliseconds(accepted), ended, outcome)
+        )
+    return verdicts
 
 
 def keep_marks(*, actor: Person | None, window: Window, verdicts: Sequence[Verdict], now: datetime) -> int:
     """Write the verdicts of unmarked sittings and their facts; call it inside a transaction."""
-    wanted = {one.sitting.pk: one for one in verdicts}
-    locked = Sitting.objects.select_for_update(of=("self",)).select_related("enrolment").filter(pk__in=wanted)
-    open_ones = {row.pk: row for row in locked.order_by("pk") if row.mark_id is None}
-    for row in open_ones.values():
-        _take_over(row, wanted[row.pk])
-    numbers = _next_numbers(list(open_ones))
-    fresh = [
-        _mark(row, outcome, numbers.get(pk, 1), actor, now)
-        for pk, row in open_ones.items()
-        if (outcome := wanted[pk].outcome) is not None
-    ]
-    Mark.objects.bulk_create(fresh, batch_size=CHUNK)
-    for mark in fresh:
-        open_ones[mark.sitting_id].mark = mark
-    Sitting.objects.bulk_update(
-        open_ones.values(), ["accepted_until", "ended_at", "ending", "mark"], batch_size=CHUNK
-    )
+    wanted = [one.sitting.id for one in verdicts]
+    locked = Sitting.objects.select_for_update().filter(pk__in=wanted, mark__isnull=True).order_by("pk")
+    unmarked = set(locked.values_list("pk", flat=True))
+    numbers = _next_numbers(wanted)
+    held = [one for one in verdicts if one.sitting.id in unmarked]
+    made_by = actor.uuid if actor else None
+    marks = {
+        one.sitting.id: new_mark(
+            one.sitting.id, one.outcome, numbers.get(one.sitting.id, 1), made_by=made_by, now=now
+        )
+        for one in held
+        if one.outcome is not None
+    }
+    Mark.objects.bulk_create(marks.values(), batch_size=_MOST)
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP, [_row(one, marks.get(one.sitting.id)) for one in held])
     record_facts(
-        actor_uuid=actor.uuid if actor else None,
+        actor_uuid=made_by,
         campaign_id=window.campaign_id,
-        facts=[fact for mark in fresh for fact in _facts(window, mark)],
+        facts=[
+            fact
+            for one in held
+            if one.sitting.id in marks
+            for fact in _facts(window, one, marks[one.sitting.id])
+        ],
         now=now,
     )
-    return len(fresh)
+    return len(marks)
 
 
-def marked_fact(window_uuid: UUID, mark: Mark) -> NewFact:
-    """The fact of a mark; needs `mark.sitting.enrolment` at hand."""
+def new_mark(
+    sitting_id: int, outcome: Outcome, number: int, *, made_by: UUID | None, now: datetime, reason: str = ""
+) -> Mark:
+    """An outcome as a row, not yet written."""
+    return Mark(
+        sitting_id=sitting_id,
+        number=number,
+        score=outcome.total.score,
+        most=outcome.total.most,
+        percent=outcome.total.percent,
+        passed=outcome.passed,
+        items=outcome.items,
+        rules_version=RULES_VERSION,
+        reason=reason[:300],
+        marked_by=made_by,
+        marked_at=now,
+    )
+
+
+def marked_fact(window: UUID, sitting: UUID, enrolment: UUID, unit_code: str, outcome: Outcome) -> NewFact:
+    """The fact of a mark."""
     return NewFact(
         kind=FactKind.SITTING_MARKED,
-        subject=mark.sitting.enrolment.uuid,
-        unit_code=mark.sitting.enrolment.unit_code,
+        subject=enrolment,
+        unit_code=unit_code,
         payload={
-            "window": str(window_uuid),
-            "sitting": str(mark.sitting.uuid),
-            "percent": format(mark.percent, "f"),
-            "passed": mark.passed,
+            "window": str(window),
+            "sitting": str(sitting),
+            "percent": format(outcome.total.percent, "f"),
+            "passed": outcome.passed,
         },
     )
 
 
-def _verdict(scheme: Scheme, sitting: Sitting, journal: SittingJournal, now: int) -> Verdict:
+def _end(
+    scheme: Scheme, sitting: Waiting, journal: SittingJournal, now: int
+) -> tuple[int | None, Ending | None, int | None]:
+    """(accepted until, ending, the moment up to which answers count); the last two None while it goes on."""
     if not journal.openings:
-        return Verdict(sitting, None, None, None)
+        return None, None, None
     first = journal.openings[0]
-    until = accepted_until(scheme.times, first.opened_at, sitting.extra_seconds)
+    until = accepted_until(scheme.times, first.opened_at, sitting.extra_seconds, sitting.later_seconds)
     closing = closing_in_force(journal.openings, journal.closings)
     stopped_at = to_milliseconds(sitting.stopped_at) if sitting.stopped_at else None
     ended = ending(closing=closing, stopped_at=stopped_at, accepted_until=until, now=now)
-    outcome = None
-    if ended is not None:
-        ended_at = None if ended.kind is ClosingKind.EXPIRED else ended.ended_at
-        outcome = scheme.mark(
-            seed=first.seed, answers=journal.answers, accepted_until=until, ended_at=ended_at
-        )
-    return Verdict(sitting, from_milliseconds(until), ended, outcome)
+    if ended is None:
+        return until, None, None
+    ended_at = None if ended.kind is ClosingKind.EXPIRED else ended.ended_at
+    return until, ended, counted_until(accepted_until=until, ended_at=ended_at, policy=scheme.policy)
 
 
-def _take_over(row: Sitting, verdict: Verdict) -> None:
-    """Copy what the journal says; one that was taken for over and goes on is running again."""
-    row.accepted_until = verdict.accepted_until
-    row.ended_at = None if verdict.ending is None else from_milliseconds(verdict.ending.ended_at)
-    row.ending = "" if verdict.ending is None else verdict.ending.kind.value
+def _row(verdict: Verdict, mark: Mark | None) -> tuple[str | int | None, ...]:
+    """What the sitting's row says from now on; one that was taken for over and goes on is running again."""
+    stored = connection.ops.adapt_datetimefield_value
+    ended = verdict.ending
+    return (
+        stored(verdict.accepted_until),
+        stored(None if ended is None else from_milliseconds(ended.ended_at)),
+        "" if ended is None else ended.kind.value,
+        mark.pk if mark else None,
+        verdict.sitting.id,
+    )
 
 
 def _next_numbers(sittings: Sequence[int]) -> Mapping[int, int]:
@@ -137,27 +222,13 @@ def _next_numbers(sittings: Sequence[int]) -> Mapping[int, int]:
     return numbers
 
 
-def _mark(row: Sitting, outcome: Outcome, number: int, actor: Person | None, now: datetime) -> Mark:
-    return Mark(
-        sitting=row,
-        number=number,
-        score=outcome.total.score,
-        most=outcome.total.most,
-        percent=outcome.total.percent,
-        passed=outcome.passed,
-        items=[one.as_json() for one in outcome.items],
-        rules_version=RULES_VERSION,
-        marked_by=actor.uuid if actor else None,
-        marked_at=now,
-    )
-
-
-def _facts(window: Window, mark: Mark) -> list[NewFact]:
+def _facts(window: Window, verdict: Verdict, mark: Mark) -> list[NewFact]:
     """What others learn of a mark: nothing when it is of a practice, which counts for no verdict and no figure."""
-    if window.is_practice:
+    if window.is_practice or verdict.outcome is None:
         return []
-    marked = marked_fact(window.uuid, mark)
-    if mark.sitting.ending != ClosingKind.EXPIRED or mark.number > 1:
+    sitting = verdict.sitting
+    marked = marked_fact(window.uuid, sitting.uuid, sitting.enrolment, sitting.unit_code, verdict.outcome)
+    if verdict.ending is None or verdict.ending.kind is not ClosingKind.EXPIRED or mark.number > 1:
         return [marked]
     # Nobody handed it in, so the journal has no closing that a consumer could turn into a fact.
     payload = {name: marked.payload[name] for name in ("window", "sitting")} | {

@@ -1,36 +1,35 @@
-"""Marking again after a corrected key: first a preview of who changes, then new marks beside the old ones."""
+"""Marking again after a corrected key: first a look at who changes, then new marks beside the old ones.
 
-from collections.abc import Iterator, Mapping, Sequence
+Both go through every mark of the test, so a page has them done as jobs. What is asked for, what was found and how far it got
+stands in a `Remarking`; a job that dies is done on from there by the next worker.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.assessment.models import Item
-from lantoa.assessment.rules.responses import shape_of
-from lantoa.assessment.rules.scoring import VERSION as RULES_VERSION
-from lantoa.exams.errors import WindowInvalid
-from lantoa.exams.models import Mark, Sitting, Window, WindowItem
-from lantoa.exams.rules.marking import ItemResult, Key, Outcome, Scheme
-from lantoa.exams.services.marking import marked_fact
+from lantoa.exams.enums import RemarkState
+from lantoa.exams.errors import WindowFrozen, WindowInvalid
+from lantoa.exams.models import Mark, Remarking, Sitting, Window
+from lantoa.exams.services.comparing import Change, Survey, changes_among, marks_in_force
+from lantoa.exams.services.key_changes import KeyChange, changed_keys, put_in_force
+from lantoa.exams.services.marking import hold_keys, marked_fact, new_mark
 from lantoa.exams.services.schemes import scheme_of
 from lantoa.facts.services import record_audit, record_facts
+from lantoa.kernel.chunks import Pace
+from lantoa.kernel.jobs import Report, enqueue
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import require_organiser
 
-CHUNK = 500
-
-
-@dataclass(frozen=True)
-class KeyChange:
-    """Mark one item by another version of it, or void it (its points for everybody who drew it)."""
-
-    item: UUID
-    version: int | None = None
-    is_void: bool = False
+SURVEY_JOB, REMARK_JOB = "exams.survey_remark", "exams.remark"
+_FIRST, _MOST = 50, 500
+_POINT_TO = "UPDATE exams_sitting SET mark_id = %s WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -62,161 +61,209 @@ class RemarkPreview:
 
 
 def preview_remark(*, window: Window, changes: Sequence[KeyChange]) -> RemarkPreview:
-    """Who would change, and how. Writes nothing."""
-    scheme = scheme_of(window, changed=_keys(window, changes))
-    moved: list[Moved] = []
-    count = 0
-    for mark in _marks_in_force(window):
-        count += 1
-        outcome = scheme.mark_again([ItemResult.from_json(one) for one in mark.items])
-        if _differs(mark, outcome):
-            moved.append(
-                Moved(
-                    sitting=mark.sitting.uuid,
-                    enrolment=mark.sitting.enrolment.uuid,
-                    percent_before=mark.percent,
-                    percent_after=outcome.total.percent,
-                    passed_before=mark.passed,
-                    passed_after=outcome.passed,
-                )
-            )
-    return RemarkPreview(marked=count, moved=tuple(moved))
+    """Who would change, and how, one by one. Writes nothing."""
+    return _look(window, changes)[0]
 
 
 def remark(
     *, actor: Person | None, window: Window, changes: Sequence[KeyChange], reason: str, now: datetime
 ) -> RemarkPreview:
-    """Put the changed keys in force and add new marks where something changes; old marks stay as they are.
+    """Put the changed keys in force and add new marks where something changes, at once and in this process.
 
-    The keys change first, then marks in chunks. Interrupted, it is repeated with the same changes.
+    Interrupted, it is repeated with the same changes.
     """
+    remarking = _new(actor, window, changes, reason, now)
+    preview, survey = _look(window, changes)
+    with transaction.atomic():
+        remarking.survey, remarking.state = survey.as_json(), RemarkState.READY
+        remarking.save()
+        _begin(actor, remarking, len(preview.moved), now)
+    run_remark(remarking=remarking, now=now)
+    return preview
+
+
+def plan_remark(
+    *, actor: Person | None, window: Window, changes: Sequence[KeyChange], reason: str, now: datetime
+) -> Remarking:
+    """Have a job find out who would change; nothing is marked. WindowInvalid when the changes do not fit."""
+    if not changes:
+        raise WindowInvalid(_("Hãy chọn ít nhất một câu cần sửa đáp án."), code="no_changes")
+    remarking = _new(actor, window, changes, reason, now)
+    changed_keys(window, changes)
+    with transaction.atomic():
+        remarking.save()
+        job = enqueue(SURVEY_JOB, actor_uuid=remarking.made_by, remarking_id=remarking.pk)
+        remarking.job_uuid = job.uuid
+        remarking.save(update_fields=["job_uuid"])
+    return remarking
+
+
+def survey_remark(*, remarking: Remarking, report: Report | None = None) -> Survey:
+    """Go through all marks and keep what would change, by unit. May be repeated."""
+    window, changes = remarking.window, _changes(remarking)
+    scheme = scheme_of(window, changed=changed_keys(window, changes))
+    total = Sitting.objects.filter(window=window, mark__isnull=False).count()
+    survey = Survey()
+    for chunk in marks_in_force(window):
+        survey.add(chunk, changes_among(scheme, chunk))
+        if report is not None:
+            report(min(survey.marked, total), total)
+    waiting = Remarking.objects.filter(pk=remarking.pk, state=RemarkState.LOOKING)
+    waiting.update(survey=survey.as_json(), state=RemarkState.READY)
+    return survey
+
+
+def start_remark(*, actor: Person | None, remarking: Remarking, now: datetime) -> None:
+    """Put the corrected keys in force and have a job mark again. WindowFrozen unless it was looked at and nothing else of
+    the kind runs."""
+    require_organiser(actor, remarking.window.campaign_id)
+    with transaction.atomic():
+        hold_keys(remarking.window)
+        row = Remarking.objects.select_related("window").get(pk=remarking.pk)
+        moved = Survey.from_json(row.survey).below("").moved if row.survey else 0
+        _begin(actor, row, moved, now)
+        job = enqueue(REMARK_JOB, actor_uuid=actor.uuid if actor else None, remarking_id=row.pk)
+        Remarking.objects.filter(pk=row.pk).update(job_uuid=job.uuid)
+
+
+def drop_remark(*, actor: Person | None, remarking: Remarking) -> None:
+    """Leave it; nothing was changed. WindowFrozen once it has begun."""
+    require_organiser(actor, remarking.window.campaign_id)
+    waiting = Remarking.objects.filter(pk=remarking.pk, state__in=[RemarkState.LOOKING, RemarkState.READY])
+    if not waiting.update(state=RemarkState.DROPPED):
+        raise WindowFrozen(_("Lần chấm lại này đã bắt đầu nên không bỏ được."), code="remark_begun")
+
+
+def run_remark(*, remarking: Remarking, now: datetime, report: Report | None = None) -> int:
+    """Add the new marks of a re-marking that has begun, from where it got to. Returns how many marks it added in all.
+
+    Repeatable: a mark made by the keys in force does not change any more. Every mark carries the moment it began.
+    """
+    row = Remarking.objects.select_related("window").get(pk=remarking.pk)
+    if row.state != RemarkState.RUNNING:
+        return row.changed
+    scheme, window = scheme_of(row.window), row.window
+    marks = Sitting.objects.filter(window=window, mark__isnull=False)
+    total, done = marks.count(), marks.filter(pk__lte=row.position).count()
+    pace = Pace(first=_FIRST, most=_MOST)
+    for chunk in marks_in_force(window, after=row.position):
+        changes = changes_among(scheme, chunk)
+        while changes:
+            part, changes = changes[: pace.size], changes[pace.size :]
+            with pace.transaction(len(part)):
+                _add_marks(row, window, part, last=part[-1].before.sitting_id)
+        done += len(chunk)
+        if report is not None:
+            report(min(done, total), total)
+    Remarking.objects.filter(pk=row.pk, state=RemarkState.RUNNING).update(
+        state=RemarkState.DONE, ended_at=now
+    )
+    row.refresh_from_db()
+    return row.changed
+
+
+def _look(window: Window, changes: Sequence[KeyChange]) -> tuple[RemarkPreview, Survey]:
+    scheme = scheme_of(window, changed=changed_keys(window, changes))
+    survey = Survey()
+    moved: list[Moved] = []
+    for chunk in marks_in_force(window):
+        found = changes_among(scheme, chunk)
+        survey.add(chunk, found)
+        moved += map(_moved, found)
+    return RemarkPreview(marked=survey.marked, moved=tuple(moved)), survey
+
+
+def _new(
+    actor: Person | None, window: Window, changes: Sequence[KeyChange], reason: str, now: datetime
+) -> Remarking:
     require_organiser(actor, window.campaign_id)
     if not reason.strip():
         raise WindowInvalid(
             _("Cần ghi lý do chấm lại."), details={"fields": {"reason": str(_("Cần ghi lý do."))}}
         )
-    preview = preview_remark(window=window, changes=changes)
-    with transaction.atomic():
-        _put_in_force(window, changes)
-        record_audit(
-            actor_uuid=actor.uuid if actor else None,
-            action="window.remarked",
-            campaign_id=window.campaign_id,
-            subject=window.uuid,
-            now=now,
-            details={
-                "reason": reason[:300],
-                "changed": len(preview.moved),
-                "items": [str(one.item) for one in changes],
-            },
-        )
-    scheme = scheme_of(window)
-    sittings = [one.sitting for one in preview.moved]
-    for start in range(0, len(sittings), CHUNK):
-        _remark_chunk(actor, window, scheme, sittings[start : start + CHUNK], reason, now)
-    return preview
-
-
-def _remark_chunk(
-    actor: Person | None, window: Window, scheme: Scheme, sittings: Sequence[UUID], reason: str, now: datetime
-) -> None:
-    with transaction.atomic():
-        locked = Sitting.objects.select_for_update(of=("self",)).filter(uuid__in=sittings, mark__isnull=False)
-        rows = list(locked.select_related("mark", "enrolment").order_by("pk"))
-        fresh: list[Mark] = []
-        for row in rows:
-            before = row.mark
-            assert before is not None
-            outcome = scheme.mark_again([ItemResult.from_json(one) for one in before.items])
-            if _differs(before, outcome):
-                fresh.append(_mark(row, before, outcome, actor, reason, now))
-        Mark.objects.bulk_create(fresh, batch_size=CHUNK)
-        for mark in fresh:
-            mark.sitting.mark = mark
-        Sitting.objects.bulk_update([mark.sitting for mark in fresh], ["mark"], batch_size=CHUNK)
-        record_facts(
-            actor_uuid=actor.uuid if actor else None,
-            campaign_id=window.campaign_id,
-            facts=[] if window.is_practice else [marked_fact(window.uuid, mark) for mark in fresh],
-            now=now,
-        )
-
-
-def _mark(
-    row: Sitting, before: Mark, outcome: Outcome, actor: Person | None, reason: str, now: datetime
-) -> Mark:
-    return Mark(
-        sitting=row,
-        number=before.number + 1,
-        score=outcome.total.score,
-        most=outcome.total.most,
-        percent=outcome.total.percent,
-        passed=outcome.passed,
-        items=[one.as_json() for one in outcome.items],
-        rules_version=RULES_VERSION,
-        reason=reason[:300],
-        marked_by=actor.uuid if actor else None,
-        marked_at=now,
+    return Remarking(
+        window=window,
+        changes=[one.as_json() for one in changes],
+        reason=reason.strip()[:300],
+        made_by=actor.uuid if actor else None,
+        made_at=now,
     )
 
 
-def _marks_in_force(window: Window) -> Iterator[Mark]:
-    rows = Sitting.objects.filter(window=window, mark__isnull=False).select_related("mark", "enrolment")
-    for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
-        assert row.mark is not None
-        row.mark.sitting = row
-        yield row.mark
-
-
-def _differs(mark: Mark, outcome: Outcome) -> bool:
-    return (
-        mark.score != outcome.total.score
-        or mark.most != outcome.total.most
-        or mark.passed != outcome.passed
-        or mark.items != [one.as_json() for one in outcome.items]
+def _begin(actor: Person | None, remarking: Remarking, moved: int, now: datetime) -> None:
+    """Inside a transaction: the keys come into force, and other plans for the test are void: they looked at older keys."""
+    window, changes = remarking.window, _changes(remarking)
+    hold_keys(window)
+    others = Remarking.objects.filter(window=window).exclude(pk=remarking.pk)
+    if others.filter(state=RemarkState.RUNNING).exists():
+        raise WindowFrozen(
+            _("Bài kiểm tra này đang được chấm lại. Hãy đợi xong rồi làm tiếp."), code="remark_running"
+        )
+    ready = Remarking.objects.filter(pk=remarking.pk, state=RemarkState.READY)
+    if not ready.update(state=RemarkState.RUNNING, begun_at=now, begun_by=actor.uuid if actor else None):
+        raise WindowFrozen(
+            _("Chưa xem trước xong, hoặc lần chấm lại này đã bắt đầu hay đã bỏ."), code="remark_not_ready"
+        )
+    others.filter(state__in=[RemarkState.LOOKING, RemarkState.READY]).update(state=RemarkState.DROPPED)
+    put_in_force(window, changes)
+    record_audit(
+        actor_uuid=actor.uuid if actor else None,
+        action="window.remarked",
+        campaign_id=window.campaign_id,
+        subject=window.uuid,
+        now=now,
+        details={"reason": remarking.reason, "changed": moved, "items": [str(one.item) for one in changes]},
     )
 
 
-def _keys(window: Window, changes: Sequence[KeyChange]) -> dict[int, Key]:
-    rows = _rows(window, changes)
-    keys: dict[int, Key] = {}
-    for change in changes:
-        row = rows[change.item]
-        item = row.key if change.version is None else _version(row, change.version)
-        keys[row.place] = Key(place=row.place, item=item.value, is_void=change.is_void)
-    return keys
+def _add_marks(remarking: Remarking, window: Window, changes: Sequence[Change], *, last: int) -> None:
+    """Inside a transaction: the new marks, for sittings whose mark is still the one that was looked at.
 
-
-def _put_in_force(window: Window, changes: Sequence[KeyChange]) -> None:
-    rows = _rows(window, changes)
-    for change in changes:
-        row = rows[change.item]
-        row.key = row.key if change.version is None else _version(row, change.version)
-        row.is_void = change.is_void
-        row.save(update_fields=["key", "is_void"])
-
-
-def _rows(window: Window, changes: Sequence[KeyChange]) -> Mapping[UUID, WindowItem]:
-    wanted = {one.item for one in changes}
-    found = WindowItem.objects.filter(window=window, frozen__uuid__in=wanted).select_related("frozen", "key")
-    rows = {row.frozen.uuid: row for row in found}
-    if missing := wanted - rows.keys():
-        raise WindowInvalid(
-            _("Câu %(uuid)s không có trong bài kiểm tra này.") % {"uuid": sorted(map(str, missing))[0]},
-            code="unknown_item",
+    Any other was marked since the keys came into force, by these keys.
+    """
+    assert remarking.begun_at is not None
+    wanted = {one.before.sitting_id: one for one in changes}
+    locked = Sitting.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    held = [
+        wanted[pk] for pk, mark in locked.values_list("pk", "mark_id") if mark == wanted[pk].before.mark_id
+    ]
+    fresh = [
+        new_mark(
+            one.before.sitting_id, one.outcome, one.before.number + 1,
+            made_by=remarking.begun_by, now=remarking.begun_at, reason=remarking.reason,
         )
-    return rows
+        for one in held
+    ]  # fmt: skip
+    Mark.objects.bulk_create(fresh, batch_size=_MOST)
+    with connection.cursor() as cursor:
+        cursor.executemany(_POINT_TO, [(mark.pk, mark.sitting_id) for mark in fresh])
+    record_facts(
+        actor_uuid=remarking.begun_by,
+        campaign_id=window.campaign_id,
+        facts=[]
+        if window.is_practice
+        else [
+            marked_fact(
+                window.uuid, one.before.sitting, one.before.enrolment, one.before.unit_code, one.outcome
+            )
+            for one in held
+        ],
+        now=remarking.begun_at,
+    )
+    Remarking.objects.filter(pk=remarking.pk).update(changed=F("changed") + len(fresh), position=last)
 
 
-def _version(row: WindowItem, number: int) -> Item:
-    """Another version that old answers still fit: same kind, same option letters, same points."""
-    version = Item.objects.filter(uuid=row.frozen.uuid, version=number).first()
-    if version is None:
-        raise WindowInvalid(_("Không có phiên bản này của câu hỏi."), code="unknown_version")
-    frozen, other = row.frozen.value, version.value
-    if shape_of(frozen) != shape_of(other) or frozen.points != other.points:
-        raise WindowInvalid(
-            _("Phiên bản mới đổi loại câu, lựa chọn hoặc điểm nên không dùng để chấm lại bài cũ được."),
-            code="key_does_not_fit",
-        )
-    return version
+def _changes(remarking: Remarking) -> list[KeyChange]:
+    return [KeyChange.from_json(one) for one in remarking.changes]
+
+
+def _moved(change: Change) -> Moved:
+    before, after = change.before, change.outcome
+    return Moved(
+        sitting=before.sitting,
+        enrolment=before.enrolment,
+        percent_before=before.percent,
+        percent_after=after.total.percent,
+        passed_before=before.passed,
+        passed_after=after.passed,
+    )

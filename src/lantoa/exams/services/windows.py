@@ -1,27 +1,27 @@
-"""Sitting windows: made, published (frozen), extended."""
+"""Sitting windows: made and published (frozen)."""
 
 import os
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.assessment.errors import BlueprintImpossible
 from lantoa.assessment.models import Blueprint, Item
 from lantoa.assessment.queries import candidate, current_items, media_bodies, wanted_of
 from lantoa.assessment.rules.drawing import shortages
-from lantoa.exams.enums import ClosingKind, LatePolicy, ReviewShows, ReviewWhen, WindowKind
-from lantoa.exams.errors import WindowFrozen, WindowInvalid
-from lantoa.exams.models import Sitting, Window, WindowItem
+from lantoa.exams.enums import LatePolicy, ReviewShows, ReviewWhen, WindowKind
+from lantoa.exams.errors import WindowInvalid
+from lantoa.exams.models import Window, WindowItem
 from lantoa.exams.rules.papers import payload, sealed_addresses
 from lantoa.exams.rules.sealing import paper_name, sealed_paper, window_key
 from lantoa.exams.services.changes import tell_window
+from lantoa.exams.services.day_rules import DayRules
 from lantoa.facts.services import record_audit
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import require_organiser
@@ -51,16 +51,19 @@ def open_window(
     review_when: ReviewWhen = ReviewWhen.AFTER_SUBMIT,
     review_shows: ReviewShows = ReviewShows.MARKS,
     kind: WindowKind = WindowKind.FINAL,
+    rules: DayRules | None = None,
     now: datetime,
 ) -> Window:
     """A test in preparation; nobody sees it until it is published. `pass_percent` None: the campaign's.
 
-    A practice is never sealed, shows everything after each attempt, and is drawn from a bank that may be practised on.
+    A practice is never sealed, shows everything after each attempt, and is drawn from a bank that may be practised on;
+    the optional rules of the day are not for it.
     """
     require_organiser(actor, campaign.pk)
+    day = (rules or DayRules()).checked()
     mark = campaign.pass_percent if pass_percent is None else pass_percent
     if kind is WindowKind.PRACTICE:
-        attempts, is_sealed = 1, False
+        attempts, is_sealed, day = 1, False, DayRules()
         review_when, review_shows = ReviewWhen.AFTER_SUBMIT, ReviewShows.EXPLANATIONS
     _check(title, opens_at, closes_at, limit_seconds, grace_seconds, attempts, Decimal(mark))
     _check_showing(blueprint, kind, attempts, review_when, review_shows)
@@ -81,6 +84,11 @@ def open_window(
             kind=kind,
             review_when=review_when,
             review_shows=review_shows,
+            spread_seconds=day.spread_seconds,
+            access_code=day.access_code,
+            networks=list(day.networks),
+            one_device=day.one_device,
+            no_way_back=day.no_way_back,
             made_by=actor.uuid if actor else None,
             made_at=now,
         )
@@ -125,40 +133,6 @@ def publish_window(*, actor: Person | None, window: Window, now: datetime) -> Wi
         tell_window(fresh, frozen, now)
         _audit(actor, "window.published", fresh, now, items=len(frozen), paper=name)
     return fresh
-
-
-def extend_window(*, actor: Person | None, window: Window, closes_at: datetime, now: datetime) -> Window:
-    """Move the end to a later moment, at once for everybody, also for those whose time had run out meanwhile."""
-    require_organiser(actor, window.campaign_id)
-    with transaction.atomic():
-        fresh = Window.objects.select_for_update().get(pk=window.pk)
-        if not fresh.is_published:
-            raise WindowFrozen(
-                _("Bài kiểm tra chưa công bố; hãy sửa giờ trước khi công bố."), code="window_draft"
-            )
-        if closes_at <= fresh.closes_at:
-            raise WindowInvalid(
-                _("Giờ kết thúc mới phải muộn hơn giờ đang có."),
-                details={"fields": {"closes_at": str(_("Phải muộn hơn."))}},
-            )
-        before, fresh.closes_at = fresh.closes_at, closes_at
-        fresh.save(update_fields=["closes_at"])
-        reopen_expired(Sitting.objects.filter(window=fresh), now)
-        frozen = [one.frozen for one in fresh.items.select_related("frozen").order_by("place")]
-        tell_window(fresh, frozen, now)
-        minutes = round((closes_at - before) / timedelta(minutes=1))
-        _audit(actor, "window.extended", fresh, now, minutes=minutes)
-    return fresh
-
-
-def reopen_expired(sittings: QuerySet[Sitting], now: datetime) -> int:
-    """Let sittings that had run out be judged again by the times now in force; marks made before stay in the record.
-
-    Call inside a transaction. Marking finds out which of them really go on.
-    """
-    return sittings.filter(ending=ClosingKind.EXPIRED).update(
-        ended_at=None, ending="", mark=None, accepted_until=now
-    )
 
 
 def _check(

@@ -108,4 +108,4 @@ def stand_of(window: Window, last: Sitting | None, *, best_passed: bool, now: da
 
 
 def _end(window: Window, sitting: Sitting | None) -> datetime:
-    return window.closes_at + timedelta(seconds=sitting.extra_seconds if sitting else 0)
+    return window.ends_at + timedelta(seconds=sum(sitting.allowance) if sitting else 0)

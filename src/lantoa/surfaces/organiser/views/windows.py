@@ -19,7 +19,7 @@ from lantoa.exams.exports import mark_list_workbook
 from lantoa.exams.services.admitting import add_extra_time
 from lantoa.exams.services.marking import mark_sittings
 from lantoa.exams.services.preparing import prepare_window
-from lantoa.exams.services.windows import extend_window, publish_window
+from lantoa.exams.services import extend_window, publish_window
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
 from lantoa.kernel.paging import read_page_number

@@ -1,0 +1,18 @@
+"""Jobs of the exams room."""
+
+from lantoa.exams.models import Remarking
+from lantoa.exams.services import remarking as services
+from lantoa.kernel.clock import now
+from lantoa.kernel.jobs import Report
+
+
+def survey_remark(*, report: Report, remarking_id: int) -> dict[str, int]:
+    """Who would change; after a crash anew."""
+    row = Remarking.objects.select_related("window").get(pk=remarking_id)
+    return {"changed": services.survey_remark(remarking=row, report=report).below("").moved}
+
+
+def remark(*, report: Report, remarking_id: int) -> dict[str, int]:
+    """The new marks; after a crash the rest."""
+    row = Remarking.objects.get(pk=remarking_id)
+    return {"changed": services.run_remark(remarking=row, now=now(), report=report)}
