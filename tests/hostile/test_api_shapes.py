@@ -120,7 +120,12 @@ def _operation(method: str, path: str) -> dict[str, Any]:
 
 def _filled(path: str, **instead: str) -> str:
     values = {"code": "01" if "/units" in path else CODE, "uuid": UUID, "serial": "LT-2026-000001"}
-    values |= {"role_id": "1", "token": UUID} | instead
+    values |= {
+        "role_id": "1",
+        "token": UUID,
+        "receipt": "ABCD-2345-EFGH",
+        "check_code": "ABCDE23456",
+    } | instead
     for name, value in values.items():
         path = path.replace("{" + name + "}", quote(value, safe=""))
     return path

@@ -110,11 +110,18 @@ def _name_things(case: Any, world: ApiWorld) -> None:
         "/certificate-batches/": world.batch,
         "/jobs/": world.rosters["01"].job_uuid,
         "/persons/": world.people["01"][1].person.uuid,
+        "/corrections/": world.correction,
+        "/merges/": world.merge,
+        "/announcements/": world.announcement,
+        "/certificate-templates/": world.template,
+        "/certificate-prints/": world.prints,
     }
     there: dict[str, Any] = {
         "code": next((code for part, code in codes.items() if part in path), CODE),
         "uuid": str(next((uuid for part, uuid in uuids.items() if part in path), "")),
         "serial": world.serial,
+        "receipt": world.receipt,
+        "check_code": world.check_code,
     }
     for name in case.path_parameters or {}:
         if there.get(name):
@@ -125,6 +132,10 @@ def _name_things(case: Any, world: ApiWorld) -> None:
         "enrolments": [str(first.uuid)],
         "bank": BANK,
         "campaign": CODE,
+        "kept": str(world.people["01"][1].person.uuid),
+        "merged": str(world.twins[0].uuid),
+        "one": str(world.people["01"][1].person.uuid),
+        "other": str(world.twins[0].uuid),
         "lines": [{"topic": "tin", "difficulty": None, "count": 3}],
         "opens_at": "2030-05-01T08:00:00+07:00",
         "closes_at": "2030-05-02T08:00:00+07:00",

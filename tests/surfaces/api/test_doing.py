@@ -44,7 +44,7 @@ def test_closed_campaign_enrols_nobody_until_it_is_opened_again(client: Client, 
     assert _send(client, world, "organiser", "POST", f"{HERE}/close").json()["state"] == "closed"
     refused = _send(client, world, "colleague", "POST", withdrawal, {})
 
-    _send(client, world, "organiser", "POST", f"{HERE}/open")
+    _send(client, world, "organiser", "POST", f"{HERE}/reopen", {"reason": "Nhiều đơn vị xin học thêm"})
     done = _send(client, world, "colleague", "POST", withdrawal, {"reason": "Nghỉ"})
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "campaign_closed")

@@ -17,23 +17,34 @@ from lantoa.content.services.publishing import publish_course
 from lantoa.exams.services.preparing import prepare_window
 from lantoa.exams.services.windows import publish_window
 from lantoa.kernel.clock import now
+from lantoa.kernel.ids import new_uuid
+from lantoa.messaging.services import Wording, announce
+from lantoa.outcomes.enums import PrintLevel
+from lantoa.outcomes.models import Certificate, PrintRun
+from lantoa.outcomes.print_queries import print_path
 from lantoa.outcomes.services.batches import gather_members, open_batch
 from lantoa.outcomes.services.certificates import issue_certificates
+from lantoa.outcomes.services.merging import merge_persons
+from lantoa.outcomes.services.prints import ask_print
+from lantoa.outcomes.services.templates import TemplateText, save_template
 from lantoa.outcomes.services.verdicts import decide
 from lantoa.people.enums import ConsentPurpose
 from lantoa.people.models import Person
-from lantoa.people.services.activation import confirm_identity, record_consents
+from lantoa.people.services.activation import confirm_identity, record_consents, request_correction
+from lantoa.people.services.persons import NewPerson, create_persons
 from lantoa.people.services.roles import create_account, grant_role
 from lantoa.people.services.tokens import create_token
 from lantoa.territory.queries import unit_as_of
 from lantoa.training.models import Campaign, Enrolment
+from lantoa.training.queries.sign_up import printed_receipt
 from lantoa.training.rules.entries import Entry
 from lantoa.training.services.campaigns import attach_course, open_campaign
-from lantoa.training.services.late import nominate
+from lantoa.training.services.late import enrol_by_hand, nominate
 from lantoa.training.services.quotas import set_quotas
 from lantoa.training.services.rosters.confirming import confirm_batch, enrol_ready_rows
 from lantoa.training.services.rosters.reading import read_roster
 from lantoa.training.services.rosters.upload import upload_roster
+from lantoa.training.services.sign_up import set_entry_terms, sign_up
 from tests.exams.world import Journal, World, bank_files, hand_in, marked, opened
 from tests.outcomes.scenes import finish, happen, mark
 from tests.surfaces.api.rosters import Officer, roster
@@ -52,6 +63,10 @@ HUE_PEOPLE = [
     Officer("Phạm Thị Sông Hương", "05/04/1983", "Nữ", "Phường Thuận Hóa", "Thành phố Huế", "0912000009")
 ]
 NOMINATED = Entry("Hồ Thị Đề Cử", "03/02/1984", "0912000004", unit="00004")
+SIGNED_UP = Entry("Đinh Văn Tự Nguyện", "03/02/1985", "0912000005", unit="00004")
+UNREACHED = Entry("Lê Văn Không Số", "03/02/1986", unit="00004")
+WISHED = "Lê Văn Chờ Sửa"
+ANNOUNCED = "Lịch học của riêng Hà Nội"
 
 
 @dataclass
@@ -69,6 +84,14 @@ class ApiWorld:
     course: str = ""
     batch: Any = None
     request: Any = None
+    correction: Any = None
+    twins: list[Person] = field(default_factory=list)
+    merge: Any = None
+    template: Any = None
+    prints: Any = None
+    announcement: Any = None
+    receipt: str = ""
+    check_code: str = ""
 
     @property
     def secrets(self) -> set[str]:
@@ -82,7 +105,16 @@ class ApiWorld:
             self.serial,
             str(self.batch),
             str(self.request),
+            str(self.correction),
+            str(self.merge),
+            str(self.prints),
+            *(str(one.uuid) for one in self.twins),
+            self.check_code,
+            ANNOUNCED,
+            WISHED,
             NOMINATED.full_name,
+            SIGNED_UP.full_name,
+            UNREACHED.full_name,
         }
 
 
@@ -142,6 +174,9 @@ def make_world() -> ApiWorld:
     _certificate(world)
     manager = world.persons["manager"]
     world.request = nominate(actor=manager, campaign=campaign, entry=NOMINATED, now=now()).uuid
+    _sign_up(world)
+    _records(world)
+    _papers(world)
     return world
 
 
@@ -209,3 +244,49 @@ def _certificate(world: ApiWorld) -> None:
     batch = open_batch(actor=world.persons["organiser"], campaign=world.campaign, unit_path=HANOI, now=now())
     gather_members(batch=batch)
     world.batch = batch.uuid
+
+
+def _sign_up(world: ApiWorld) -> None:
+    """Somebody of Hà Nội signed up, and the learners there are told something."""
+    organiser = world.persons["organiser"]
+    world.campaign = set_entry_terms(
+        actor=organiser, campaign=world.campaign, managers_enrol=True, sign_up_on=True, now=now()
+    )
+    made = sign_up(
+        campaign=world.campaign, entry=SIGNED_UP, has_consented=True, once=new_uuid(), address="", now=now()
+    )
+    world.receipt = printed_receipt(made.receipt)
+    wording = Wording(ANNOUNCED, "Từ **08:00**.", "01", HANOI, starts_on=date(2026, 5, 1))
+    world.announcement = announce(
+        actor=organiser, campaign_id=world.campaign.pk, wording=wording, now=now()
+    ).uuid
+
+
+def _records(world: ApiWorld) -> None:
+    """The third person of Hà Nội has no number, asks for another name and has absorbed a record; the second has a twin."""
+    third = enrol_by_hand(actor=world.persons["manager"], campaign=world.campaign, entry=UNREACHED, now=now())
+    world.people["01"].append(third)
+    second, wishing = world.people["01"][1].person, third.person
+    world.correction = request_correction(actor=wishing, full_name=WISHED, now=now()).uuid
+    new = [
+        NewPerson(one.full_name, unit_id=one.unit_id, unit_path=HANOI, birth_year=year)
+        for one, year in ((second, 1981), (wishing, 1986))
+    ]
+    world.twins = list(create_persons(actor=None, new=new, now=now()))
+    world.merge = merge_persons(actor=None, kept=wishing, merged=world.twins[1], now=now()).uuid
+
+
+def _papers(world: ApiWorld) -> None:
+    """A template, and a file of certificates; that it is no PDF does not matter to who asks for it."""
+    organiser = world.persons["organiser"]
+    world.template = save_template(
+        actor=organiser, campaign=world.campaign, text=TemplateText("Mẫu của Cục"), now=now()
+    ).uuid
+    run = ask_print(
+        actor=organiser, campaign=world.campaign, unit_path=HANOI, level=PrintLevel.COMMUNE, now=now()
+    )
+    print_path(run).parent.mkdir(parents=True, exist_ok=True)
+    print_path(run).write_bytes(b"%PDF " + world.serial.encode())
+    PrintRun.objects.filter(pk=run.pk).update(file_name="giay.pdf", files=1, pages=1, size=20)
+    world.prints = run.uuid
+    world.check_code = Certificate.objects.get(serial=world.serial).check_code

@@ -3,24 +3,25 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from lantoa.kernel.clock import now
-from lantoa.kernel.errors import NotAllowed
+from lantoa.kernel.errors import Conflict, NotAllowed
 from lantoa.people.queries.roles import may_organise
 from lantoa.surfaces.api.auth import person_of
-from lantoa.surfaces.api.desk import desk_of, organised_desk_of
+from lantoa.surfaces.api.desk import ApiDesk, desk_of, organised_desk_of
 from lantoa.surfaces.api.schemas import CampaignIn, CampaignOut
-from lantoa.surfaces.api.schemas_training import CampaignChangesIn, CohortIn, CohortOut
+from lantoa.surfaces.api.schemas_training import CampaignChangesIn, CohortIn, CohortOut, ReasonNeededIn
 from lantoa.training.enums import CampaignState
 from lantoa.training.queries.campaigns import campaign_by_code, campaigns_for, cohorts_of
 from lantoa.training.services.campaigns import (
     add_cohort,
-    attach_course,
     change_state,
     edit_campaign,
     open_campaign,
 )
+from lantoa.training.services.closing import reopen_campaign
 
 router = Router(tags=["campaigns"])
 
@@ -52,22 +53,32 @@ def patch_campaign(request: HttpRequest, code: str, changes: CampaignChangesIn) 
     desk = desk_of(request, code)
     wanted = {name: value for name, value in changes.model_dump().items() if value is not None}
     course_code = wanted.pop("course_code", "")
-    edit_campaign(actor=desk.person, campaign=desk.campaign, changes=wanted, now=now())
-    if course_code:
-        attach_course(actor=desk.person, campaign=desk.campaign, course_code=course_code, now=now())
+    edit_campaign(
+        actor=desk.person, campaign=desk.campaign, changes=wanted, course_code=course_code, now=now()
+    )
     return campaign_by_code(code)
 
 
 @router.post("/{code}/open", response=CampaignOut, summary="Let learners in")
 def open_one(request: HttpRequest, code: str) -> Any:
-    """Also opens a closed campaign again. May be repeated."""
-    return _change(request, code, CampaignState.OPEN)
+    """May be repeated. A closed campaign is opened again by `reopen`, which asks why: here it is `campaign_closed`."""
+    desk = desk_of(request, code)
+    if desk.campaign.state == CampaignState.CLOSED:
+        raise Conflict(_("Khóa này đã kết thúc. Muốn mở lại thì cần ghi lý do."), code="campaign_closed")
+    return _change(desk, CampaignState.OPEN)
+
+
+@router.post("/{code}/reopen", response=CampaignOut, summary="Open a closed campaign again")
+def reopen_one(request: HttpRequest, code: str, why: ReasonNeededIn) -> Any:
+    """With the reason, which the audit trail keeps. `extend` does the same with a later last day."""
+    desk = organised_desk_of(request, code)
+    return reopen_campaign(actor=desk.person, campaign=desk.campaign, reason=why.reason, now=now())
 
 
 @router.post("/{code}/close", response=CampaignOut, summary="Close a campaign")
 def close_one(request: HttpRequest, code: str) -> Any:
     """Nobody is enrolled or studies any more; everything stays readable. May be repeated."""
-    return _change(request, code, CampaignState.CLOSED)
+    return _change(desk_of(request, code), CampaignState.CLOSED)
 
 
 @router.get("/{code}/cohorts", response=list[CohortOut], summary="Cohorts of a campaign")
@@ -85,6 +96,5 @@ def post_cohort(request: HttpRequest, code: str, cohort: CohortIn) -> Any:
     return Status(201, shown | {"learners": 0})
 
 
-def _change(request: HttpRequest, code: str, state: CampaignState) -> Any:
-    desk = desk_of(request, code)
+def _change(desk: ApiDesk, state: CampaignState) -> Any:
     return change_state(actor=desk.person, campaign=desk.campaign, state=state, now=now())

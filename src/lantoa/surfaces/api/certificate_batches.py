@@ -1,24 +1,31 @@
 """`campaigns/{code}/certificate-batches`: certificates by decision: gathered, reviewed, decided on, issued."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Router, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
 
 from lantoa.kernel.clock import now
 from lantoa.outcomes import batch_queries
 from lantoa.outcomes.services import batches
+from lantoa.outcomes.services.printing import specimen_pdf
+from lantoa.outcomes.services.specimens import specimen_of_batch
+from lantoa.outcomes.workbooks import register_workbook
 from lantoa.people.queries.persons import birth_text
+from lantoa.people.queries.roles import require_organiser
+from lantoa.surfaces.api.describe import PDF, XLSX, file_answer
 from lantoa.surfaces.api.desk import ApiDesk, desk_of
-from lantoa.surfaces.api.paging import PageNumber, PageSize, Search, paged
+from lantoa.surfaces.api.files import file_response
+from lantoa.surfaces.api.paging import PageNumber, PageSize, Search, UnitCode, paged
 from lantoa.surfaces.api.schemas_outcomes import (
     BatchIn,
     CertificateBatchesOut,
     CertificateBatchOut,
     DecideIn,
     ExcludeIn,
+    IncludeIn,
     MembersOut,
 )
 
@@ -55,12 +62,19 @@ def get_members(
     code: str,
     uuid: UUID,
     search: Search = "",
+    unit: UnitCode = "",
+    state: Annotated[
+        Literal["", "listed", "excluded", "refused", "correction"],
+        Query(description="`refused`: got none; `correction`: name or birth date waits to be corrected."),
+    ] = "",
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Any:
     """In the order of the list: by unit and given name."""
-    batch = _found(desk_of(request, code), uuid)
-    found = batch_queries.members_page(batch, search=search, page=page, size=size)
+    desk = desk_of(request, code)
+    found = batch_queries.members_page(
+        _found(desk, uuid), search=search, unit_path=desk.path_of(unit), narrow=state, page=page, size=size
+    )
     return paged(found, [_member(one) for one in found.rows])
 
 
@@ -76,6 +90,43 @@ def post_exclude(request: HttpRequest, code: str, uuid: UUID, left_off: ExcludeI
         now=now(),
     )
     return _shown(_found(desk, uuid))
+
+
+@router.post(f"{HERE}/{{uuid}}/include", response=CertificateBatchOut, summary="Put people back on the list")
+def post_include(request: HttpRequest, code: str, uuid: UUID, back: IncludeIn) -> Any:
+    """Who had been left off. Only while the batch is a draft. May be repeated."""
+    desk = desk_of(request, code)
+    batches.include_members(
+        actor=desk.person, batch=_found(desk, uuid), enrolments=back.enrolments, now=now()
+    )
+    return _shown(_found(desk, uuid))
+
+
+@router.post(
+    f"{HERE}/{{uuid}}/preview.pdf",
+    summary="A certificate as a decision would print it",
+    openapi_extra=file_answer(PDF, "That of the first person on the list, marked as a specimen"),
+)
+def post_preview(request: HttpRequest, code: str, uuid: UUID, decision: DecideIn) -> HttpResponse:
+    """Writes nothing. For organisers of the batch's units."""
+    desk = desk_of(request, code)
+    batch = _found(desk, uuid)
+    require_organiser(desk.person, desk.campaign.pk, batch.unit_path)
+    deciding = batches.Deciding(**decision.model_dump())
+    specimen = specimen_of_batch(batch=batch, deciding=deciding, now=now())
+    return file_response(specimen_pdf(specimen, at=now()), PDF, "xem-truoc.pdf")
+
+
+@router.get(
+    f"{HERE}/{{uuid}}/register.xlsx",
+    summary="The part of the book a batch wrote",
+    openapi_extra=file_answer(XLSX, "One row for each certificate of the batch"),
+)
+def get_register(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+    """With the numbers of the book."""
+    desk = desk_of(request, code)
+    content = register_workbook(desk.campaign, desk.scope, batch=_found(desk, uuid))
+    return file_response(content, XLSX, f"so-cap-giay-chung-nhan-{desk.campaign.code}.xlsx")
 
 
 @router.post(f"{HERE}/{{uuid}}/decide", response={202: CertificateBatchOut}, summary="Issue by a decision")

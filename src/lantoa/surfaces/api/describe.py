@@ -9,6 +9,7 @@ from lantoa.surfaces.api.schemas import ErrorAnswer
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 ZIP = "application/zip"
+PNG = "image/png"
 
 DESCRIPTION = """Training of grassroots information officers: campaigns, quotas, rosters, study, tests, certificates, figures.
 
@@ -18,7 +19,7 @@ answered inside that person's roles and units, and what lies outside does not ex
 **Errors** have one shape, `{"error": {"code", "message", "details"}}`: `code` is stable, `message` a sentence for people.
 
 **Lists** that grow with people are paged: `?page=1&size=50`, answered as `{"page": {number, size, total, pages}, "rows": [...]}`.
-Short lists (units, campaigns, quotas, rosters, tests, courses, banks) are plain arrays.
+Short lists (units, campaigns, quotas, rosters, tests, templates, courses, banks) are plain arrays.
 
 Dates are ISO (`2026-05-11`), moments ISO with an offset, percents 0..100, shares 0..1."""
 
@@ -26,15 +27,18 @@ TAGS = {
     "units": "Administrative units as of any day since 2025. Open to everyone.",
     "courses": "Published courses; for authors also drafts, import and publishing.",
     "banks": "Question banks, for authors and organisers. Right answers never leave by the API.",
-    "campaigns": "Campaigns, their cohorts and the seats of the units.",
+    "campaigns": "Campaigns, their cohorts, the seats of the units, the order of lessons.",
     "rosters": "Lists of officers: upload, preview, settle, confirm, undo.",
     "enrolments": "People enrolled: list, one person, by hand, requests, changes, withdrawal, codes for the first sign-in.",
+    "people": "People of the own units: search, one person, wrong phones, corrections, records that are one.",
+    "sign-up": "Signing up by oneself, and what became of it. Open to everyone, throttled like the page.",
+    "announcements": "What organisers tell their learners.",
     "tests": "Final tests: preparing, publishing, more time, marks.",
-    "outcomes": "Verdicts and certificates of a campaign.",
-    "statistics": "The dashboard as data; items of the final test.",
+    "outcomes": "Verdicts and certificates of a campaign: terms, templates, batches, reissue, files to print.",
+    "statistics": "The dashboard as data: figures, plan, cohorts, late people, scores, mark lists, communes, items.",
     "certificates": "The public check of a certificate. Open to everyone.",
     "persons": "Accounts and roles, for operators.",
-    "operations": "Background jobs and the audit trail.",
+    "operations": "Background jobs, recounts and the audit trail.",
     "me": "The person behind the token or session; what a learner's player needs.",
 }
 
@@ -88,6 +92,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         statuses.append(415)
     if path.endswith("/journal"):
         statuses += (401, 403, 404)
+    if operation["tags"] == ["sign-up"]:
+        statuses.append(429)
     for status in sorted(statuses):
         operation["responses"].setdefault(status, {"$ref": f"#/components/responses/Error{status}"})
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from lantoa.people.queries.roles import managed_scope_of, may_organise, require_organiser
+from lantoa.people.queries.roles import managed_scope_of, may_organise, require_organiser, scope_of
+from lantoa.people.rules.grants import ORGANISER
+from lantoa.surfaces.access import Desk
 from lantoa.surfaces.api.auth import person_of
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.errors import NoSuchCampaign
@@ -29,6 +31,15 @@ class ApiDesk:
     def path_of(self, unit: str) -> str:
         """The path of a unit's code, "" for none. NoSuchUnit when it is unknown or outside the scope."""
         return unit_in_scope(self.campaign, self.scope, unit).path if unit else ""
+
+    @property
+    def organised(self) -> Scope:
+        """The subtrees in which the person may change the campaign itself; empty for unit managers."""
+        return scope_of(self.person, {ORGANISER}, self.campaign.pk)
+
+    def as_page_desk(self) -> Desk:
+        """The same for what the API shares with the console's pages."""
+        return Desk(self.campaign, self.person, self.scope, self.organised)
 
     @property
     def head(self) -> str:

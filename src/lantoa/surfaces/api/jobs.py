@@ -1,23 +1,26 @@
-"""`jobs`: background work and how far it is. `audit`: who did what. `jobs/{uuid}` is for whoever started it too."""
+"""`jobs`: background work and how far it is. `audit`: who did what. `recounts`: figures counted again."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from lantoa.facts.queries import audit_lines
 from lantoa.kernel.clock import now
 from lantoa.kernel.errors import NotFound
-from lantoa.kernel.job_queries import job_by_uuid, jobs_page
+from lantoa.kernel.job_queries import job_by_uuid, jobs_page, newest_jobs
 from lantoa.people.queries.persons import named_persons
 from lantoa.people.queries.roles import may_operate
 from lantoa.people.services.operating import run_job_again
+from lantoa.statistics.services.asking import RECOUNT, ask_recount
 from lantoa.surfaces.api.auth import person_of
 from lantoa.surfaces.api.console import operator_of
 from lantoa.surfaces.api.paging import PageNumber, PageSize, paged
 from lantoa.surfaces.api.schemas import Moment
 from lantoa.surfaces.api.schemas_people import AuditOut, JobDetailOut, JobsOut
+from lantoa.surfaces.api.schemas_rosters import JobOut
+from lantoa.surfaces.api.schemas_statistics import RecountIn, RecountLineOut
 from lantoa.training.queries.campaigns import all_campaigns, campaign_by_code
 
 router = Router(tags=["operations"])
@@ -91,3 +94,33 @@ def get_audit(
         for line in found.rows
     ]
     return paged(found, rows)
+
+
+@router.get("recounts", response=list[RecountLineOut], summary="What the newest recounts found")
+def list_recounts(request: HttpRequest) -> Any:
+    """Every campaign with its newest recount, newest campaign first. For operators; `differences` 0 = all is well."""
+    operator_of(request)
+    campaigns = all_campaigns()
+    newest = newest_jobs(RECOUNT, argument="campaign_id", values=[one.pk for one in campaigns])
+    return [_recount_json(one, newest.get(one.pk)) for one in campaigns]
+
+
+@router.post("recounts/{code}", response={202: JobOut}, summary="Count a campaign's figures again")
+def post_recount(request: HttpRequest, code: str, wanted: RecountIn) -> Any:
+    """In the background, from every fact; one that waits is not doubled. For operators."""
+    operator = operator_of(request)
+    return Status(202, ask_recount(actor=operator, campaign=campaign_by_code(code), repair=wanted.repair))
+
+
+def _recount_json(campaign: Any, job: Any) -> dict[str, Any]:
+    found = job.result if job and isinstance(job.result, dict) else {}
+    return {
+        "campaign": campaign.code,
+        "campaign_title": campaign.title,
+        "job": job.uuid if job else None,
+        "state": job.state if job else "",
+        "asked_at": job.created_at if job else None,
+        "finished_at": job.finished_at if job else None,
+        "facts": found.get("facts"),
+        "differences": found.get("differences"),
+    }

@@ -8,8 +8,9 @@ from ninja import Router
 
 from lantoa.exams import queries
 from lantoa.exams.exports import mark_list_workbook
+from lantoa.exams.services.key_changes import KeyChange
 from lantoa.exams.services.marking import mark_sittings
-from lantoa.exams.services.remarking import KeyChange, preview_remark, remark
+from lantoa.exams.services.remarking import preview_remark, remark
 from lantoa.kernel.clock import now
 from lantoa.kernel.errors import Conflict
 from lantoa.people.queries.persons import birth_text
@@ -63,12 +64,16 @@ def post_remark(request: HttpRequest, code: str, uuid: UUID, wanted: RemarkIn) -
     return remark(actor=desk.person, window=window, changes=changes, reason=wanted.reason, now=now())
 
 
-def _published(request: HttpRequest, code: str, uuid: UUID) -> tuple[ApiDesk, Any]:
-    desk = organised_desk_of(request, code)
-    window = window_of(desk, uuid)
+def require_published(window: Any) -> Any:
+    """The test itself; a Conflict while it is being prepared."""
     if not window.is_published:
         raise Conflict("Bài kiểm tra chưa công bố.", code="window_draft")
-    return desk, window
+    return window
+
+
+def _published(request: HttpRequest, code: str, uuid: UUID) -> tuple[ApiDesk, Any]:
+    desk = organised_desk_of(request, code)
+    return desk, require_published(window_of(desk, uuid))
 
 
 def _shown(row: Any, places: Any) -> dict[str, Any]:

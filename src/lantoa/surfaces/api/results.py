@@ -43,6 +43,7 @@ def certificate_json(certificate: Any) -> dict[str, Any]:
         "serial",
         "check_code",
         "enrolment_uuid",
+        "person_uuid",
         "full_name",
         "birth",
         "unit_name",
@@ -50,9 +51,15 @@ def certificate_json(certificate: Any) -> dict[str, Any]:
         "campaign_title",
         "organisation",
         "percent",
+        "grade",
+        "decision_number",
+        "decided_on",
+        "book_number",
         "issued_on",
         "is_valid",
         "revoke_reason",
+        "replaces",
+        "replaced_by",
     )
     revoked_at = certificate.revoked_at
     return {name: getattr(certificate, name) for name in names} | {

@@ -256,10 +256,13 @@ class StatisticsRowOut(Schema):
 
 
 class StatisticsOut(Schema):
+    """`units_on`: the day whose units are shown; the campaign's own unless another was asked for."""
+
     campaign_code: str
     unit_code: str
     as_of: datetime
     until: date | None
+    units_on: date
     measures: list[MeasureOut]
     total: StatisticsRowOut
     rows: list[StatisticsRowOut]

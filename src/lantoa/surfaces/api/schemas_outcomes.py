@@ -2,14 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 
 from lantoa.surfaces.api.schemas import PageOut, example
-
-Lacking = Literal["signed_in", "started", "finished", "sat"]
 
 
 class BatchIn(Schema):
@@ -93,56 +90,80 @@ class DecideIn(Schema):
     book_start: int | None = Field(None, ge=1, le=10_000_000)
 
 
-class LateRowOut(Schema):
-    line: str
-    code: str
-    name: str
-    enrolled: int
-    late: int
+class IncludeIn(Schema):
+    model_config = example(extra="forbid", enrolments=["0197a000-0000-7000-8000-000000000001"])
+
+    enrolments: list[UUID] = Field(min_length=1, max_length=500)
 
 
-class LateOut(Schema):
-    unit_code: str
-    lacking: str
-    total: LateRowOut
-    rows: list[LateRowOut]
+class ReissueIn(Schema):
+    model_config = example(extra="forbid", reason="Sửa lại ngày sinh")
+
+    reason: str = Field(min_length=1, max_length=300)
 
 
-class SpreadOut(Schema):
-    """`bins[i]`: people from i/2 up to (i+1)/2 points of ten; `mean`, `median`: points of ten."""
+class ChangeOut(Schema):
+    """One thing a certificate says."""
 
-    people: int
-    passed: int
-    bins: list[int]
-    mean: Decimal | None
-    median: Decimal | None
-
-
-class SpreadRowOut(Schema):
-    line: str
-    code: str
-    name: str
-    spread: SpreadOut
+    label: str
+    before: str
+    after: str
+    is_change: bool
 
 
-class ScoresOut(Schema):
-    unit_code: str
-    total: SpreadOut
-    rows: list[SpreadRowOut]
+class GradeShape(Schema):
+    """From `percent` on, the word that is printed."""
+
+    percent: Decimal = Field(ge=0, le=100)
+    word: str = Field(min_length=1, max_length=40)
 
 
-class CommuneOut(Schema):
-    code: str
-    name: str
-    province_code: str
-    latitude: float | None
-    longitude: float | None
-    quota: int | None
-    enrolled: int
-    reached: int
+class TermsShape(Schema):
+    """What completing asks for, and what the next certificates print. `template` null: the usual looks.
+
+    `issues_automatically` at once on completing; `by_decision`: only in batches with a decision; neither: by hand.
+    """
+
+    model_config = example(
+        lessons_required=True,
+        issues_automatically=False,
+        by_decision=False,
+        grades=[{"percent": "80", "word": "Giỏi"}],
+        place="Hà Nội",
+        signer_title="CỤC TRƯỞNG",
+        signer_name="Nguyễn Văn A",
+    )
+
+    lessons_required: bool = True
+    issues_automatically: bool = False
+    by_decision: bool = False
+    grades: list[GradeShape] = Field([], max_length=8)
+    template: UUID | None = None
+    parent_organisation: str = Field("", max_length=200)
+    place: str = Field("", max_length=80)
+    signer_title: str = Field("", max_length=160)
+    signer_name: str = Field("", max_length=120)
 
 
-class CommunesOut(Schema):
-    unit_code: str
-    measure: str
-    rows: list[CommuneOut]
+class CheckedOut(Schema):
+    """A certificate in full, for whoever has its check code. `replaced_by`: the serial of the one after a correction."""
+
+    serial: str
+    full_name: str
+    birth: str
+    unit_name: str
+    course_title: str
+    campaign_title: str
+    starts_on: date
+    ends_on: date
+    organisation: str
+    percent: Decimal | None
+    grade: str
+    decision_number: str
+    decided_on: date | None
+    book_number: str
+    issued_on: date
+    is_valid: bool
+    revoked_on: date | None
+    revoke_reason: str
+    replaced_by: str

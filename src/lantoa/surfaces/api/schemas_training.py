@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -99,6 +99,12 @@ class ReasonIn(Schema):
     reason: str = Field("", max_length=200)
 
 
+class ReasonNeededIn(Schema):
+    model_config = example(extra="forbid", reason="Nhiều đơn vị xin học thêm sau bão")
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
 class StudyOut(Schema):
     """Lessons finished of all; `edition` null = nothing is published."""
 
@@ -186,11 +192,13 @@ class VerdictsOut(Schema):
 
 
 class IssuedCertificateOut(Schema):
-    """In full, for the holder and those who see the holder. `check_code` opens the public check page."""
+    """In full, for the holder and those who see the holder. `check_code` opens the public check page. `replaces`,
+    `replaced_by`: serials, after a correction."""
 
     serial: str
     check_code: str
     enrolment_uuid: UUID
+    person_uuid: UUID
     full_name: str
     birth: str
     unit_name: str
@@ -198,10 +206,16 @@ class IssuedCertificateOut(Schema):
     campaign_title: str
     organisation: str
     percent: Decimal | None
+    grade: str
+    decision_number: str
+    decided_on: date | None
+    book_number: str
     issued_on: date
     is_valid: bool
     revoked_on: date | None
     revoke_reason: str
+    replaces: str
+    replaced_by: str
 
 
 class CertificatesOut(Schema):
@@ -249,51 +263,3 @@ class RevokeIn(Schema):
     model_config = example(extra="forbid", reason="Sai họ tên, cấp lại theo đề nghị của đơn vị")
 
     reason: str = Field(min_length=1, max_length=300)
-
-
-class TermsShape(Schema):
-    """What completing asks for, and what the next certificates print."""
-
-    model_config = example(
-        lessons_required=True,
-        issues_automatically=False,
-        place="Hà Nội",
-        signer_title="CỤC TRƯỞNG",
-        signer_name="Nguyễn Văn A",
-    )
-
-    lessons_required: bool = True
-    issues_automatically: bool = False
-    parent_organisation: str = Field("", max_length=200)
-    place: str = Field("", max_length=80)
-    signer_title: str = Field("", max_length=160)
-    signer_name: str = Field("", max_length=120)
-
-
-LineName = Literal["total", "own", "unplaced"]
-MeasureName = Literal["enrolled", "signed_in", "started", "finished", "sat", "passed", "certified"]
-
-
-class DayPointOut(Schema):
-    day: date
-    change: int
-    total: int
-
-
-class SeriesOut(Schema):
-    unit_code: str
-    measure: str
-    points: list[DayPointOut]
-
-
-class BehindOut(Schema):
-    enrolment_uuid: UUID
-    full_name: str
-    phone: str
-    line_code: str
-    line_name: str
-
-
-class BehindPageOut(Schema):
-    page: PageOut
-    rows: list[BehindOut]

@@ -12,9 +12,9 @@ from lantoa.assessment.queries import wanted_of
 from lantoa.assessment.rules.drawing import Wanted
 from lantoa.exams import queries
 from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
+from lantoa.exams.services import extend_window, publish_window
 from lantoa.exams.services.admitting import add_extra_time
 from lantoa.exams.services.preparing import prepare_window
-from lantoa.exams.services import extend_window, publish_window
 from lantoa.kernel.clock import now
 from lantoa.kernel.errors import NotFound
 from lantoa.surfaces.api.banks import bank_of
