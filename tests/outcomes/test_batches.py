@@ -12,7 +12,6 @@ from lantoa.kernel.errors import DomainError
 from lantoa.outcomes import batch_queries
 from lantoa.outcomes.enums import BatchState
 from lantoa.outcomes.models import BatchMember, Certificate, CertificateBatch, RegisterBook, SerialBook
-from lantoa.outcomes.services import batches
 from lantoa.outcomes.services.batches import (
     Deciding,
     cancel_batch,
@@ -20,6 +19,7 @@ from lantoa.outcomes.services.batches import (
     gather_members,
     include_members,
     issue_batch,
+    issuing,
     open_batch,
     start_issue,
 )
@@ -324,12 +324,12 @@ def test_by_decision_nothing_is_issued_without_one() -> None:
 def test_a_job_killed_between_and_inside_chunks_goes_on_without_gap_or_double(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(batches, "CHUNK", 10)
+    monkeypatch.setattr(issuing, "CHUNK", 10)
     campaign = make_campaign()
     passed(campaign, *(f"Nguyễn Văn {number:03}" for number in range(45)))
     batch = gathered(campaign)
     start_issue(actor=None, batch=batch, deciding=DECISION, now=AT)
-    write, calls = batches.write_certificates, 0
+    write, calls = issuing.write_certificates, 0
 
     def dies(**arguments: Any) -> list[Certificate]:
         nonlocal calls
@@ -339,7 +339,7 @@ def test_a_job_killed_between_and_inside_chunks_goes_on_without_gap_or_double(
             raise KeyboardInterrupt
         return rows
 
-    monkeypatch.setattr(batches, "write_certificates", dies)
+    monkeypatch.setattr(issuing, "write_certificates", dies)
     for _attempt in range(2):
         with pytest.raises(KeyboardInterrupt):
             issue_batch(batch_id=batch.pk, now=AT)
@@ -358,7 +358,7 @@ def test_a_job_killed_between_and_inside_chunks_goes_on_without_gap_or_double(
 def test_two_workers_and_single_issuers_at_once_leave_no_gap_and_no_double(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(batches, "CHUNK", 7)
+    monkeypatch.setattr(issuing, "CHUNK", 7)
     campaign = make_campaign()
     rows = passed(campaign, *(f"Nguyễn Văn {number:03}" for number in range(60)))
     batch = gathered(campaign)

@@ -18,7 +18,7 @@ from lantoa.kernel.errors import DomainError
 from lantoa.outcomes.enums import PrintLevel
 from lantoa.outcomes.models import Certificate, PrintRun
 from lantoa.outcomes.print_queries import print_path, print_within, prints_in
-from lantoa.outcomes.services import prints
+from lantoa.outcomes.services import pressing, prints
 from lantoa.outcomes.services.certificates import issue_certificates, revoke_certificate
 from lantoa.outcomes.services.prints import ask_print, forget_old_prints, make_print
 from lantoa.outcomes.services.reissuing import reissue_certificate
@@ -121,27 +121,52 @@ def test_revoked_ones_are_not_printed_and_a_batch_prints_its_own(campaign: Campa
     assert made(campaign, batch=batch).pages == 1
 
 
-def test_a_large_unit_is_cut_into_parts_set_by_fresh_presses(
+def test_a_large_unit_is_set_in_parts_by_fresh_presses_and_bound_into_one_file(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prints, "PART", 3)
-    started: list[object] = []
-    start = prints._start_press
-    monkeypatch.setattr(prints, "_start_press", lambda: started.append(start()) or started[-1])
+    for module in (prints, pressing):
+        monkeypatch.setattr(module, "PART", 3)
+    started: list[subprocess.Popen[str]] = []
+    start = pressing.start_press
+
+    def start_alone() -> subprocess.Popen[str]:
+        assert all(child.poll() is not None for child in started), "two presses at once"
+        started.append(start())
+        return started[-1]
+
+    monkeypatch.setattr(pressing, "start_press", start_alone)
+
+    run = made(campaign, NATION, PrintLevel.PROVINCE)
+    files = files_of(run)
+
+    assert list(files) == [
+        "01-thanh-pho-ha-noi.pdf", "75-thanh-pho-dong-nai.pdf", "so-cap-giay-chung-nhan.xlsx",
+    ]  # fmt: skip
+    pages = pages_of(files["75-thanh-pho-dong-nai.pdf"])
+    assert [
+        next(name for name in ("Đỗ Tỉnh", "Hồ An", "Trần Yến", "Lê Bình") if name in page) for page in pages
+    ] == ["Đỗ Tỉnh", "Hồ An", "Trần Yến", "Lê Bình"]
+    assert (run.files, run.pages, len(started)) == (2, 5, 4)
+    assert all(child.poll() is not None for child in started)
+    assert [path.name for path in print_path(run).parent.iterdir()] == [str(run.uuid)]
+
+
+def test_a_unit_larger_than_binding_may_hold_has_volumes(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prints, "VOLUME", 3)
 
     files = files_of(made(campaign, DONG_NAI, PrintLevel.PROVINCE))
 
-    assert list(files)[:2] == ["75-thanh-pho-dong-nai-phan-1.pdf", "75-thanh-pho-dong-nai-phan-2.pdf"]
+    assert list(files)[:2] == ["75-thanh-pho-dong-nai-tap-1.pdf", "75-thanh-pho-dong-nai-tap-2.pdf"]
     assert [len(pages_of(files[name])) for name in list(files)[:2]] == [3, 1]
-    assert len(started) == 2
-    assert all(child.poll() is not None for child in started)  # type: ignore[attr-defined]
 
 
 def test_a_press_that_dies_leaves_nothing_and_the_next_attempt_makes_the_file(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = ask_print(actor=None, campaign=campaign, unit_path=NATION, level=PrintLevel.COMMUNE, now=AT)
-    start = prints._start_press
+    start = pressing.start_press
 
     def start_dead() -> subprocess.Popen[str]:
         child = start()
@@ -150,7 +175,7 @@ def test_a_press_that_dies_leaves_nothing_and_the_next_attempt_makes_the_file(
         return child
 
     with monkeypatch.context() as patched:
-        patched.setattr(prints, "_start_press", start_dead)
+        patched.setattr(pressing, "start_press", start_dead)
         with pytest.raises((RuntimeError, BrokenPipeError)):
             make_print(print_id=run.pk, now=AT)
     assert list(print_path(run).parent.iterdir()) == []
@@ -207,11 +232,16 @@ def test_files_are_seen_by_those_of_the_units_only(campaign: Campaign) -> None:
 def test_files_are_deleted_after_a_week(campaign: Campaign) -> None:
     run = made(campaign)
     path = print_path(run)
+    left = path.with_name(".new-half-made")
+    left.write_bytes(b"%PDF")
+    os.utime(left, (AT.timestamp(), AT.timestamp()))
 
-    kept = forget_old_prints(now=AT + timedelta(days=6))
+    kept = forget_old_prints(now=AT + timedelta(hours=23))
+    there = left.exists()
     gone = forget_old_prints(now=AT + timedelta(days=8))
 
-    assert (kept, gone, path.exists(), PrintRun.objects.count()) == (0, 1, False, 0)
+    assert (kept, there, gone, PrintRun.objects.count()) == (0, True, 1, 0)
+    assert list(path.parent.iterdir()) == []
 
 
 def test_the_book_lists_every_certificate_in_the_order_of_issue(campaign: Campaign) -> None:

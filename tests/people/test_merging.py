@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from lantoa.facts.consumers import drain
 from lantoa.facts.models import AuditEntry
 from lantoa.kernel.clock import to_milliseconds
+from lantoa.kernel.models import SavedView
 from lantoa.learning.models import CourseProgress, Device, LearningEvent, LessonProgress
 from lantoa.learning.queries.progress import progress_of
 from lantoa.learning.services.devices import register_device
 from lantoa.learning.services.journal import accept_batch
+from lantoa.messaging.models import Announcement, PutAway
 from lantoa.outcomes.services.merging import merge_persons, unmerge_persons
 from lantoa.people.enums import ConsentPurpose
 from lantoa.people.errors import CannotMerge, CannotUnmerge, OutsideScope
@@ -219,6 +221,36 @@ def test_late_work_of_the_merged_records_phone_counts_for_the_kept_person(now: d
     assert LessonProgress.objects.get(campaign_id=world.campaign.pk).person == pair.merged.uuid
     assert figures_agree(pair, late)
     assert Device.objects.get(uuid=device).revoked_at is None
+
+
+def test_saved_views_and_read_announcements_go_along_and_come_back(now: datetime) -> None:
+    pair = make_pair(now)
+    kept, merged = (person.uuid for person in pair.people)
+    for owner, name, is_default in (
+        (kept, "Hà Nội", True),
+        (merged, "Hà Nội", False),
+        (merged, "Chậm", True),
+    ):
+        SavedView.objects.create(owner_uuid=owner, page="learners", name=name, is_default=is_default)
+    first, second = (Announcement.objects.create(campaign_id=1, title=title, text="x", unit_code="VN",
+        unit_path="VN/", starts_on=now.date(), written_at=now, changed_at=now) for title in ("Một", "Hai"))  # fmt: skip
+    for announcement, person in ((first, kept), (first, merged), (second, merged)):
+        PutAway.objects.create(announcement=announcement, person=person, at=now)
+
+    def held(person: UUID) -> tuple[list[tuple[str, bool]], list[str]]:
+        views = SavedView.objects.filter(owner_uuid=person).order_by("pk").values_list("name", "is_default")
+        return list(views), list(
+            PutAway.objects.filter(person=person).order_by("pk").values_list("announcement__title", flat=True)
+        )
+
+    before = held(kept), held(merged)
+    merge = merge_persons(actor=None, kept=pair.kept, merged=pair.merged, now=now)
+
+    assert held(kept) == ([("Hà Nội", True), ("Chậm", False)], ["Một", "Hai"])
+    assert held(merged) == ([("Hà Nội", False)], ["Một"])
+
+    unmerge_persons(actor=None, merge=merge, now=now)
+    assert (held(kept), held(merged)) == before
 
 
 def test_enrolment_with_a_test_counts_and_two_with_tests_refuse(now: datetime) -> None:

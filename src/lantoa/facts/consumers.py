@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from lantoa.facts.models import Cursor, Fact
+from lantoa.facts.models import BEGINNING, Cursor, Fact
 from lantoa.facts.streams import Read, read_stream
 from lantoa.kernel.chunks import Pace
 from lantoa.kernel.clock import now as wall_clock
@@ -37,20 +37,24 @@ class Consumer:
 
     `take` runs in the transaction that moves the cursor, may see rows again (after a reset) and must then
     change nothing.
+
+    `is_stream` False: `read` gives what is to be done now, and `take` does it in short transactions of its own; two at once
+    must come to the same. The cursor then only tells who works and how it goes.
     """
 
     name: str
     read: Read
     take: Take
+    is_stream: bool = True
 
 
 _CONSUMERS: dict[str, Consumer] = {}
 _paces: dict[str, Pace] = {}
 
 
-def register_consumer(name: str, *, take: Take, read: Read | None = None) -> None:
+def register_consumer(name: str, *, take: Take, read: Read | None = None, is_stream: bool = True) -> None:
     """Plug a consumer in, from a room's wiring. Without `read` it reads facts."""
-    _CONSUMERS[name] = Consumer(name=name, read=read or read_facts, take=take)
+    _CONSUMERS[name] = Consumer(name=name, read=read or read_facts, take=take, is_stream=is_stream)
 
 
 def consumers() -> Sequence[Consumer]:
@@ -69,6 +73,8 @@ def run_consumer(consumer: Consumer, *, holder: str, now: datetime | None = None
     # Twice a second and mostly in vain: no lock is taken before there is something to do.
     if not _has_news(consumer) or not _lease(consumer.name, holder, moment):
         return 0
+    if not consumer.is_stream:
+        return _do_what_waits(consumer, moment)
     pace = _paces.setdefault(consumer.name, _pace(FIRST_BATCH))
     with transaction.atomic():
         begun = time.monotonic()
@@ -83,6 +89,15 @@ def run_consumer(consumer: Consumer, *, holder: str, now: datetime | None = None
         cursor.failures, cursor.last_error, cursor.retry_at = 0, "", None
         cursor.save(update_fields=["xact", "position", "moved_at", "failures", "last_error", "retry_at"])
     pace.note(len(rows), time.monotonic() - begun)
+    return len(rows)
+
+
+def _do_what_waits(consumer: Consumer, moment: datetime) -> int:
+    rows = consumer.read(BEGINNING, 0, BATCH)
+    if rows:
+        consumer.take(rows, moment)
+        cursor = Cursor.objects.filter(consumer=consumer.name)
+        cursor.update(moved_at=moment, failures=0, last_error="", retry_at=None)
     return len(rows)
 
 

@@ -63,13 +63,14 @@ def audit_lines(
     action: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    oldest_first: bool = False,
     page: int = 1,
     size: int = PAGE_SIZE,
 ) -> Page[AuditLine]:
-    """The audit trail, newest first; `action` matches whole words from the left ("roster" finds
+    """The audit trail, newest first unless turned round; `action` matches whole words from the left ("roster" finds
     "roster.confirmed"); `involving` = who acted or who it was done to.
     """
-    entries = AuditEntry.objects.order_by("-id")
+    entries = AuditEntry.objects.order_by("id" if oldest_first else "-id")
     if campaign_id is not None:
         entries = entries.filter(campaign_id=campaign_id)
     if actor_uuid is not None:

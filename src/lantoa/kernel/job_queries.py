@@ -8,12 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.errors import NotFound
 from lantoa.kernel.models import Job
-from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+from lantoa.kernel.paging import PAGE_SIZE, Page, in_order, page_of
+
+# What the list may be ordered by -> the column.
+JOB_ORDERS = {"kind": "kind", "asked": "created_at", "state": "state"}
 
 
-def jobs_page(*, state: str = "", kind: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page[Job]:
-    """Jobs, newest first."""
-    jobs = Job.objects.order_by("-id")
+def jobs_page(
+    *,
+    state: str = "",
+    kind: str = "",
+    order: tuple[str, bool] | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Page[Job]:
+    """Jobs, newest first, or by what `order` says (JOB_ORDERS, turned round)."""
+    jobs = Job.objects.order_by(*in_order(order, JOB_ORDERS), "-id")
     if state:
         jobs = jobs.filter(state=state)
     if kind:

@@ -1,9 +1,12 @@
 """Pages of a list: bounded sizes, a total that is counted once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Generic, Protocol, TypeVar
+
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 
 T = TypeVar("T", covariant=True)
 R = TypeVar("R")
@@ -62,10 +65,25 @@ def read_page_number(written: str | None) -> int:
     return 1
 
 
-def page_of(rows: "Sliceable[R]", *, number: int = 1, size: int = PAGE_SIZE) -> Page[R]:
-    """The asked page of an ordered query set; a number past the end gives the last page. Two queries."""
-    size = min(max(1, size), MAX_PAGE_SIZE)
-    total = rows.count()
-    number = min(max(1, number), max(1, ceil(total / size)))
+def page_of(
+    rows: "Sliceable[R]", *, number: int = 1, size: int = PAGE_SIZE, total: int | None = None
+) -> Page[R]:
+    """The asked page of an ordered query set; a number past the end gives the last page. Two queries, one with the total."""
+    total = rows.count() if total is None else total
+    number, size = clamped(number, size, total)
     part = rows[(number - 1) * size : number * size]
     return Page(rows=list(part), number=number, size=size, total=total)  # type: ignore[call-overload]
+
+
+def clamped(number: int, size: int, total: int) -> tuple[int, int]:
+    """(number, size) of a page that exists."""
+    size = min(max(1, size), MAX_PAGE_SIZE)
+    return min(max(1, number), max(1, ceil(total / size))), size
+
+
+def in_order(order: tuple[str, bool] | None, columns: Mapping[str, str]) -> list[OrderBy]:
+    """For `order_by`: the column of (what by, whether turned round); rows without a value come last whichever way round."""
+    if order is None:
+        return []
+    column = F(columns[order[0]])
+    return [column.desc(nulls_last=True) if order[1] else column.asc(nulls_last=True)]

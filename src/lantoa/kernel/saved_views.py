@@ -1,6 +1,6 @@
 """Views of a list that a person has named to come back to: which filters, which order, how many rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -66,6 +66,42 @@ def delete_view(*, owner_uuid: UUID, page: str, view_uuid: UUID | str) -> SavedV
     view = _own(owner_uuid, page, view_uuid)
     SavedView.objects.filter(pk=view.pk).delete()
     return view
+
+
+@transaction.atomic
+def join_views(*, kept: UUID, merged: UUID) -> dict[str, list[int]]:
+    """The views of a merged record move to the kept one, but for names it uses itself; its own default stays the default.
+
+    Returns what `part_views` gives back.
+    """
+    own = SavedView.objects.filter(owner_uuid=kept)
+    names = set(own.values_list("page", "name"))
+    opened = set(own.filter(is_default=True).values_list("page", flat=True))
+    moving = [
+        view
+        for view in SavedView.objects.filter(owner_uuid=merged).order_by("pk")
+        if (view.page, view.name) not in names
+    ]
+    second = [view.pk for view in moving if view.is_default and view.page in opened]
+    SavedView.objects.filter(pk__in=second).update(is_default=False)
+    moved = [view.pk for view in moving]
+    SavedView.objects.filter(pk__in=moved).update(owner_uuid=kept)
+    return {"moved": moved, "were_default": second}
+
+
+@transaction.atomic
+def part_views(*, kept: UUID, merged: UUID, undo: Mapping[str, Sequence[int]]) -> None:
+    """What came from the merged record goes back to it; a view since renamed to one it still has stays with the kept one."""
+    left = SavedView.objects.filter(owner_uuid=merged)
+    names = set(left.values_list("page", "name"))
+    opened = set(left.filter(is_default=True).values_list("page", flat=True))
+    for view in SavedView.objects.filter(pk__in=undo["moved"], owner_uuid=kept).order_by("pk"):
+        if (view.page, view.name) in names:
+            continue
+        was_default = view.is_default or view.pk in undo["were_default"]
+        view.owner_uuid, view.is_default = merged, was_default and view.page not in opened
+        view.save(update_fields=["owner_uuid", "is_default"])
+        opened |= {view.page} if view.is_default else set()
 
 
 def _own(owner_uuid: UUID, page: str, view_uuid: UUID | str) -> SavedView:

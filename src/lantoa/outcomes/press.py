@@ -1,8 +1,8 @@
 """The press: pages in, PDF out. Knows no Django, so that a process of its own is small and can be thrown away.
 
 The engine keeps about a megabyte for each page it has set and gives it back late; whoever prints thousands lets a child
-process do it (`python -m lantoa.outcomes.press`, one JSON order a line: {"target", "data", "at", "fonts"}) and takes a fresh
-one every few hundred pages.
+process do it (`python -m lantoa.outcomes.press`, one JSON order a line: {"target", "data", "at", "fonts"} sets pages,
+{"target", "parts"} binds PDFs) and takes a fresh one every few hundred pages.
 """
 
 import json
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lantoa.kernel import typesetting
+from lantoa.outcomes.binding import bind
 
 TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 
@@ -36,14 +37,22 @@ def serve() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         try:
-            pdf, _marked = set_pages(
-                order["data"], at=datetime.fromisoformat(order["at"]), fonts=Path(order["fonts"])
-            )
-            Path(order["target"]).write_bytes(pdf)
+            _carry_out(order)
         except (OSError, RuntimeError) as error:
             print(f"failed: {str(error)[:200]!r}", flush=True)
         else:
             print("done", flush=True)
+
+
+def _carry_out(order: dict[str, Any]) -> None:
+    target = Path(order["target"])
+    if "parts" in order:
+        bind([Path(part) for part in order["parts"]], target)
+        return
+    pdf, _marked = set_pages(
+        order["data"], at=datetime.fromisoformat(order["at"]), fonts=Path(order["fonts"])
+    )
+    target.write_bytes(pdf)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,13 @@ def print_within(campaign: Campaign, scope: Scope, print_uuid: uuid.UUID) -> Pri
 
 def print_path(run: PrintRun) -> Path:
     """Where the file of a run lies."""
+    return prints_folder() / str(run.uuid)
+
+
+def prints_folder() -> Path:
+    """Where all files to print lie; not made before the first."""
     folder: Path = settings.LANTOA.data / "prints"
-    return folder / str(run.uuid)
+    return folder
 
 
 def print_keys(run: PrintRun) -> list[tuple[int, str]]:

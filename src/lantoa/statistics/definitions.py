@@ -101,6 +101,14 @@ _OTHERS = (
         ),
     ),
     (
+        "hours",
+        _("Giờ học"),
+        _(
+            "Ước lượng: trong từng bài, cộng thời gian giữa hai việc liền nhau của người học (mở bài, trả lời, nghe, xem), mỗi"
+            " quãng tính nhiều nhất 10 phút. Cột này theo lần tổng hợp gần nhất, thường chậm vài giây."
+        ),
+    ),
+    (
         "map_band",
         _("Mức trên bản đồ"),
         _(

@@ -1,8 +1,9 @@
 """Figures and the lists behind them as workbooks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from lantoa.exams.models import Window
 from lantoa.kernel.clock import VIETNAM
@@ -12,7 +13,7 @@ from lantoa.kernel.vietnamese.documents import in_vietnamese
 from lantoa.people.queries.persons import birth_text
 from lantoa.statistics.dashboard import Dashboard, DayPoint, Row
 from lantoa.statistics.definitions import DEFINED
-from lantoa.statistics.queries.behind import Behind, every_enrolment_behind
+from lantoa.statistics.queries.behind import Behind, every_enrolment_behind, steps_behind
 from lantoa.statistics.queries.cohorts import CohortRow
 from lantoa.statistics.queries.communes import CommuneLine
 from lantoa.statistics.queries.late import LateBoard
@@ -80,7 +81,8 @@ def people_workbook(
         Column("Đợt", width=16),
         Column("Ghi chú", width=20),
     ]
-    rows = _people(every_enrolment_behind(campaign, unit_path, behind, scope), _places(campaign))
+    people = every_enrolment_behind(campaign, unit_path, behind, scope)
+    rows = _people(people, _places(campaign), steps_behind(campaign, unit_path, behind))
     table = Table("Danh sách", columns, rows, [campaign.title, title, _moment_words(now)])
     return write_workbook([table], is_large=True)
 
@@ -223,9 +225,12 @@ def _places(campaign: Campaign) -> Places:
     return places_as_of(campaign.units_as_of)
 
 
-def _people(rows: Iterable[Enrolment], places: Places) -> Iterator[list[CellValue]]:
+def _people(
+    rows: Iterable[Enrolment], places: Places, steps: Mapping[UUID, int]
+) -> Iterator[list[CellValue]]:
     for number, one in enumerate(rows, start=1):
-        person = one.person
+        person, step = one.person, steps.get(one.uuid, 0)
+        notes = ["Chưa xếp xã" if one.is_unplaced else "", "Thêm" if step > 0 else "Bớt" if step < 0 else ""]
         yield [
             number,
             person.full_name,
@@ -234,7 +239,7 @@ def _people(rows: Iterable[Enrolment], places: Places) -> Iterator[list[CellValu
             places.full_name(places.unit_by_path(one.unit_path)),
             phone_words(person.phone),
             one.cohort.title if one.cohort else "",
-            "Chưa xếp xã" if one.is_unplaced else "",
+            "; ".join(note for note in notes if note),
         ]
 
 

@@ -192,6 +192,27 @@ def test_one_answer_settles_every_row_that_asks_the_same(campaign: Campaign) -> 
     assert statuses(batch) == ["ready", "ready"]
 
 
+def test_list_names_the_files_whose_rows_wait_most_first_and_no_other(campaign: Campaign) -> None:
+    one = sent(campaign, [row("Lê An", commune="Xã Không Có"), row("Lê Bình", "1990")], DONG_NAI)
+    two = sent(campaign, [row("Lê Chi", commune="Xã Lạ"), row("Lê Dũng", commune="Xã Lạ")], HA_NOI)
+    sent(campaign, [row("Lê Em", "1991")], DONG_NAI)
+    names = {one: "mot-dong.xlsx", two: "hai-dong.xlsx"}
+    for batch, name in names.items():
+        RosterBatch.objects.filter(pk=batch.pk).update(file_name=name)
+
+    words, page = seen(organiser_client(), LIST), page_of(organiser_client(), LIST)
+    own = seen(manager_client(campaign), LIST)
+    RosterRow.objects.filter(batch=two).delete()
+    RosterBatch.objects.filter(pk=two.pk).update(counts={})
+
+    asked = words.split("Các tệp có dòng chờ bạn trả lời", 1)[1]
+    assert asked.split()[:6] == ["hai-dong.xlsx", ":", "2", "dòng", "mot-dong.xlsx", ":"]
+    assert f'href="{two.uuid}/"' in page.split("notice-title", 1)[1]
+    assert "danh-sach.xlsx : " not in words
+    assert "mot-dong.xlsx : 1 dòng" in own and "hai-dong.xlsx" not in own
+    assert "hai-dong.xlsx :" not in seen(organiser_client(), LIST)
+
+
 def test_one_row_is_corrected_skipped_and_taken_back(campaign: Campaign) -> None:
     batch = sent(campaign, [row("Lê An", birth="31/02/1985"), row("Lê Bình")])
     client, page = organiser_client(), f"{address_of(batch)}tra-loi/"

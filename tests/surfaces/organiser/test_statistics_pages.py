@@ -17,6 +17,7 @@ from lantoa.statistics.queries import plan_of
 from lantoa.training.models import Campaign, Cohort
 from tests.outcomes.scenes import DONG_NAI, HA_NOI, LOC_NINH, TAN_KHAI, enrol, make_campaign
 from tests.statistics.test_breakdowns import mark
+from tests.statistics.test_counting import move_cursor_to_the_end
 from tests.statistics.test_queries import count_in, give_seats
 from tests.surfaces.learner.pages import page_of, seen
 from tests.surfaces.organiser.desks import colleague_client, manager_client, organiser_client, stranger_client
@@ -51,6 +52,10 @@ def figures(campaign: Campaign) -> Campaign:
     count_in(campaign, enrol(campaign, "Trần Thị Tỉnh", path=DONG_NAI), "enrolment.created", days=1)
     count_in(campaign, enrol(campaign, "Vũ Chưa Xếp", path=DONG_NAI, unplaced=True), "enrolment.created")
     count_in(campaign, enrol(campaign, "Phạm Hà Nội", path=HA_NOI), "enrolment.created", days=2)
+    (gone,) = enrol(campaign, "Đã Rút")
+    count_in(campaign, [gone], "enrolment.created", "enrolment.started")
+    count_in(campaign, [gone], "enrolment.withdrawn", days=2)
+    move_cursor_to_the_end()
     return campaign
 
 
@@ -71,6 +76,9 @@ def behind(page: str) -> list[tuple[int, str]]:
         "xa/?don-vi=75&chi-so=passed&loc=co-chi-tieu",
         "ban-do/?don-vi=VN&chi-so=enrolled",
         "?don-vi=VN&don-vi-theo=30/06/2025",
+        "?don-vi=VN&den-ngay=11/05/2026",
+        "?don-vi=75&den-ngay=12/05/2026&chi-so=started",
+        "?don-vi=VN&den-ngay=12/05/2026&don-vi-theo=30/06/2025",
     ],
 )  # fmt: skip
 def test_every_number_opens_a_list_of_exactly_that_length(figures: Campaign, address: str) -> None:
@@ -80,7 +88,9 @@ def test_every_number_opens_a_list_of_exactly_that_length(figures: Campaign, add
 
     assert numbers, "a page of figures without any list behind"
     for number, link in {link: (number, link) for number, link in numbers}.values():
-        rows = re.search(r'data-rows="(\d+)"', page_of(client, link))
+        listed = page_of(client, link)
+        # The list of a day's change has those who came and those who went.
+        rows = re.search(r'data-change="(-?\d+)"', listed) or re.search(r'data-rows="(\d+)"', listed)
         assert (int(rows[1]) if rows else 0) == number, link
 
 
@@ -208,10 +218,19 @@ def test_mark_list_has_the_usual_columns_in_order_of_given_names() -> None:
     book = client.get(f"{BOARD}bang-diem.xlsx?don-vi=25270")
 
     heads = ["STT", "Họ và tên", "Ngày sinh", "Đơn vị", "Chức vụ", "Điểm lần 1", "Điểm lần 2", "Điểm cao nhất", "Xếp loại", "Ghi chú"]  # fmt: skip
-    assert re.findall(r"<th scope=\"col\"[^>]*>([^<]+)</th>", page) == heads
+    assert re.findall(r"<th scope=\"col\"[^>]*>(?:<a[^>]*>)?([^<]+)<", page) == heads
     assert page.count("Chưa dự kiểm tra") == 3
     sheet = list(load_workbook(io.BytesIO(book.content)).worksheets[0].values)
     assert list(sheet[4]) == heads and [row[0] for row in sheet[5:]] == [1, 2, 3]
+    for order in ("ten", "diem", "don-vi"):
+        turned = [
+            re.findall(
+                r"hoc-vien/([0-9a-f-]{36})/", page_of(client, f"{BOARD}bang-diem/?don-vi=25270&xep={one}")
+            )
+            for one in (order, f"-{order}")
+        ]
+        assert len(turned[0]) == 3 and sorted(turned[0]) == sorted(turned[1])
+        assert (turned[0] == turned[1][::-1]) is (order == "ten")  # equals stay in the order of names
 
 
 @pytest.mark.parametrize("query", ["don-vi=99999", "don-vi=%27", "chi-so=x", "trang=-1", "khoang-diem=99", "khoang-diem=x", "dot=a,b", "dot=", "thieu=x", "viec=x", "han=99", "muc=x", "loc=x", "don-vi-theo=x", "bai=x", "in=1"])  # fmt: skip
@@ -238,3 +257,14 @@ def test_pages_need_the_same_queries_at_any_size(campaign: Campaign) -> None:
 
     half = len(counts) // 2
     assert counts[:half] == counts[half:]
+
+
+def test_the_workbook_of_a_days_change_says_who_came_and_who_went(figures: Campaign) -> None:
+    response = organiser_client().get(f"{BOARD}nguoi.xlsx?don-vi=VN&chi-so=enrolled&ngay=13/05/2026")
+
+    rows = list(load_workbook(io.BytesIO(response.content)).worksheets[0].values)
+    assert {row[1]: row[7] for row in rows if row[7] in ("Thêm", "Bớt")} == {
+        "Phạm Hà Nội": "Thêm",
+        "Đã Rút": "Bớt",
+    }
+    assert any("trong ngày 13/05/2026" in str(row[0]) for row in rows)

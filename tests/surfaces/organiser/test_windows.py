@@ -1,11 +1,13 @@
 """Tests of a campaign at the console: as organiser, unit manager, colleague of another campaign, stranger."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -17,14 +19,18 @@ from lantoa.assessment.enums import Difficulty
 from lantoa.assessment.models import Blueprint, ItemBank
 from lantoa.assessment.rules.drawing import Wanted
 from lantoa.assessment.services import import_bank
+from lantoa.content.models import Course
+from lantoa.content.services.importing import import_course
+from lantoa.content.services.publishing import publish_course
 from lantoa.exams.models import Sitting, Window
 from lantoa.exams.services import publish_window
 from lantoa.facts.consumers import drain
 from lantoa.kernel.clock import VIETNAM
 from lantoa.training.models import Campaign, Enrolment
+from tests.content.folders import SMALL
 from tests.exams.world import Journal, bank_files, drawn_items, make_window, right_answers
 from tests.outcomes.scenes import HA_NOI, LOC_NINH, enrol, make_campaign
-from tests.surfaces.learner.pages import seen, words_of
+from tests.surfaces.learner.pages import page_of, seen, words_of
 from tests.surfaces.organiser.desks import colleague_client, manager_client, organiser_client, stranger_client
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +177,24 @@ def test_new_page_shows_how_many_questions_the_bank_holds(campaign: Campaign, ba
 
     assert "có 12 câu" in words and "có 2 câu" in words
     assert "không có câu" in words
+
+
+def test_new_page_names_topics_by_the_titles_of_the_course_and_keeps_other_codes(
+    campaign: Campaign, bank: ItemBank
+) -> None:
+    before = page_of(organiser_client(), NEW)
+    import_course(actor=None, source=SMALL, now=NOW)
+    publish_course(actor=None, code="khoa-nho", now=NOW)
+    campaign.course = Course.objects.get(code="khoa-nho")
+    campaign.save(update_fields=["course"])
+    titled = page_of(organiser_client(), NEW)
+    files = bank_files(code="khac", uuid=str(uuid4()))
+    files["chua-day.yaml"] = files.pop("tin.yaml").replace(b"7000-8000", b"7000-9000")
+    import_bank(actor=None, files=files, now=NOW)
+    untaught = page_of(organiser_client(), f"{NEW}?ngan-hang=khac")
+
+    heads = [re.findall(r'<th scope="row">(.*?)</th>', page) for page in (before, titled, untaught)]
+    assert heads == [["tin"], ["Viết tin"], ["chua-day"]]
 
 
 def test_without_a_bank_the_page_says_what_is_missing(campaign: Campaign) -> None:

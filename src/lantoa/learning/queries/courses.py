@@ -25,11 +25,14 @@ class LessonEntry:
 
 @dataclass(frozen=True)
 class TopicEntry:
-    """A topic of an edition's outline."""
+    """A topic of an edition's outline. `lecturer_path` is the page about the lecturer in the pack, "" when there is none."""
 
     uuid: str
     title: str
     lessons: tuple[LessonEntry, ...]
+    lecturer: str = ""
+    lecturer_role: str = ""
+    lecturer_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,4 +104,6 @@ def _topic(entry: Mapping[str, Any]) -> TopicEntry:
         )
         for each in entry["lessons"]
     )
-    return TopicEntry(uuid=str(entry["uuid"]), title=entry["title"], lessons=lessons)
+    # Editions published before packs named the lecturer lack these.
+    lecturer = {name: entry.get(name, "") for name in ("lecturer", "lecturer_role", "lecturer_path")}
+    return TopicEntry(uuid=str(entry["uuid"]), title=entry["title"], lessons=lessons, **lecturer)

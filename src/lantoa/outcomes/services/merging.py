@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantoa.facts.services import record_audit
+from lantoa.kernel.saved_views import join_views, part_views
 from lantoa.learning.services.merging import join_study, part_study
+from lantoa.messaging.services import join_put_away, part_put_away
 from lantoa.outcomes.merge_plans import plan_merge
 from lantoa.people.errors import CannotMerge, CannotUnmerge, OutsideScope
 from lantoa.people.models import Merge, Person
@@ -52,6 +54,8 @@ def merge_persons(
             ),
             "people": join_records(kept=kept, merged=merged, now=now),
             "learning": join_study(kept=kept.uuid, merged=merged.uuid),
+            "messaging": join_put_away(kept=kept.uuid, merged=merged.uuid),
+            "views": join_views(kept=kept.uuid, merged=merged.uuid),
         }
         merge = Merge.objects.create(
             kept=kept, merged=merged, reason=reason[:300], undo=undo, merged_by=actor_uuid, merged_at=now
@@ -81,6 +85,9 @@ def unmerge_persons(*, actor: Person | None, merge: Merge, campaign_id: int = 0,
         part_records(kept=kept, merged=merged, undo=merge.undo["people"])
         part_enrolments(merged=merged, undo=merge.undo["training"], actor_uuid=actor_uuid, now=now)
         part_study(kept=kept.uuid, merged=merged.uuid, undo=merge.undo["learning"])
+        if "views" in merge.undo:  # older merges left these where they were
+            part_put_away(kept=kept.uuid, merged=merged.uuid, undo=merge.undo["messaging"])
+            part_views(kept=kept.uuid, merged=merged.uuid, undo=merge.undo["views"])
         merge.undone_at, merge.undone_by = now, actor_uuid
         merge.save(update_fields=["undone_at", "undone_by"])
         _audit("person.unmerged", actor_uuid, merge, campaign_id, now, "")

@@ -1,23 +1,17 @@
 """Files to print: one PDF for each unit, several in a ZIP with the book, made by a job and kept for a week.
 
-Memory stays bounded: a part of at most PART pages is set by a child process, which is replaced every PART pages, and goes
-into the archive on disk at once. A larger unit is cut into parts.
+Memory stays bounded: a child process sets at most PART pages, then a fresh one takes over; the parts of a larger unit are bound
+into its one file by another, and each file goes into the archive on disk at once. Above VOLUME pages a unit has volumes.
 """
 
-import json
 import os
 import secrets
-import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -28,8 +22,8 @@ from lantoa.kernel.vietnamese.normalise import fold
 from lantoa.outcomes.enums import PrintLevel
 from lantoa.outcomes.errors import PrintNotFound
 from lantoa.outcomes.models import CertificateBatch, PrintRun
-from lantoa.outcomes.print_queries import print_keys, print_path, records_by_id
-from lantoa.outcomes.queries import CertificateRecord
+from lantoa.outcomes.print_queries import print_keys, print_path, prints_folder, records_by_id
+from lantoa.outcomes.services.pressing import PART, Press, press
 from lantoa.outcomes.services.printing import fonts_folder, pages_data
 from lantoa.outcomes.workbooks import register_workbook
 from lantoa.people.models import Person
@@ -40,13 +34,14 @@ from lantoa.training.errors import NoSuchUnit
 from lantoa.training.models import Campaign
 from lantoa.training.queries.places import Places, places_as_of
 
-PART = 150
+VOLUME = 6000  # binding takes about 50 KB a page: 300 MB
 KEPT_DAYS = 7
 KIND = "outcomes.print_files"
+_DRAFT = ".new-"
 
 
 @dataclass(frozen=True)
-class _Part:
+class _File:
     """One PDF: its name in the archive, its title, the certificates in order."""
 
     name: str
@@ -94,54 +89,58 @@ def make_print(*, print_id: int, now: datetime, report: Report | None = None) ->
     PrintNotFound when there is nothing to print: a sentence on the page instead of an empty archive.
     """
     run = PrintRun.objects.select_related("campaign", "batch").get(pk=print_id)
-    parts = _parts(run)
-    pages = sum(len(part.ids) for part in parts)
+    files = _files(run)
+    pages = sum(len(one.ids) for one in files)
     if not pages:
         raise PrintNotFound(_("Không có giấy chứng nhận còn hiệu lực nào để in."), code="nothing_to_print")
     folder = print_path(run).parent
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".new-{secrets.token_hex(8)}"
+    draft = folder / f"{_DRAFT}{secrets.token_hex(8)}"
     try:
-        if len(parts) == 1:
-            file_name = Path(parts[0].name).name
-            _print_one(run, parts[0], draft, report)
+        if len(files) == 1:
+            file_name = Path(files[0].name).name
+            with press() as one_press:
+                _print_file(run, files[0], draft, one_press, _Told(report, pages))
         else:
             file_name = f"giay-chung-nhan-{run.campaign.code}.zip"
-            _print_archive(run, parts, draft, pages, report)
+            _print_archive(run, files, draft, _Told(report, pages))
         run.file_name, run.size = file_name, draft.stat().st_size
         _keep(draft, print_path(run))
     finally:
         draft.unlink(missing_ok=True)
-    run.files, run.pages, run.finished_at = len(parts), pages, now
+    run.files, run.pages, run.finished_at = len(files), pages, now
     run.save(update_fields=["file_name", "size", "files", "pages", "finished_at"])
     return {"files": run.files, "pages": run.pages}
 
 
 def forget_old_prints(*, now: datetime) -> int:
-    """Delete runs past their time with their files; from the schedule. Returns how many."""
+    """Delete runs past their time with their files, and what a crash left half made; from the schedule. Returns how many runs."""
     over = list(PrintRun.objects.filter(expires_at__lt=now))
     for run in over:
         print_path(run).unlink(missing_ok=True)
         run.delete()
+    for draft in prints_folder().glob(f"{_DRAFT}*"):
+        if draft.stat().st_mtime < (now - timedelta(days=1)).timestamp():
+            draft.unlink(missing_ok=True)
     return len(over)
 
 
-def _parts(run: PrintRun) -> list[_Part]:
+def _files(run: PrintRun) -> list[_File]:
     places = places_as_of(run.campaign.units_as_of)
-    parts = []
+    files = []
     for key, group in groupby(print_keys(run), key=lambda one: _file_key(one[1], run.level)):
         ids = tuple(pk for pk, _path in group)
         unit_name = _unit_name(places, key)
-        for start in range(0, len(ids), PART):
-            number = f"-phan-{start // PART + 1}" if len(ids) > PART else ""
-            parts.append(
-                _Part(
+        for start in range(0, len(ids), VOLUME):
+            number = f"-tap-{start // VOLUME + 1}" if len(ids) > VOLUME else ""
+            files.append(
+                _File(
                     name=f"{_file_name(places, key)}{number}.pdf",
                     title=f"Giấy chứng nhận: {unit_name}",
-                    ids=ids[start : start + PART],
+                    ids=ids[start : start + VOLUME],
                 )
             )
-    return parts
+    return files
 
 
 def _file_key(path: str, level: str) -> str:
@@ -167,93 +166,55 @@ def _unit_name(places: Places, path: str) -> str:
         return codes_of(path)[-1]
 
 
-def _print_one(run: PrintRun, part: _Part, draft: Path, report: Report | None) -> None:
-    with _press() as order:
-        order(_order(part, records_by_id(part.ids), draft, run.created_at))
-    if report is not None:
-        report(len(part.ids), len(part.ids))
+def _print_file(run: PrintRun, file: _File, target: Path, one_press: Press, told: "_Told") -> None:
+    """One unit's PDF at `target`: set at once, or in parts that are bound."""
+    chunks = [file.ids[start : start + PART] for start in range(0, len(file.ids), PART)]
+    if len(chunks) == 1:
+        _set_pages(run, file.title, chunks[0], target, one_press, told)
+        return
+    parts = [target.with_name(f"{target.name}-{number}") for number, _ids in enumerate(chunks, start=1)]
+    try:
+        for ids, part in zip(chunks, parts, strict=True):
+            _set_pages(run, file.title, ids, part, one_press, told)
+        one_press.bind(parts, target=target)
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
 
 
-def _print_archive(run: PrintRun, parts: list[_Part], draft: Path, pages: int, report: Report | None) -> None:
+def _set_pages(
+    run: PrintRun, title: str, ids: tuple[int, ...], target: Path, one_press: Press, told: "_Told"
+) -> None:
+    data = pages_data(records_by_id(ids), title=title)
+    at = run.created_at.isoformat()
+    one_press.set_pages(data, pages=len(ids), at=at, fonts=fonts_folder(), target=target)
+    told.more(len(ids))
+
+
+def _print_archive(run: PrintRun, files: list[_File], draft: Path, told: "_Told") -> None:
     page = draft.with_name(f"{draft.name}.pdf")
-    done = 0
     try:
         # Stored, not packed: a PDF is packed already.
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive, _press() as order:
-            for part in parts:
-                order(_order(part, records_by_id(part.ids), page, run.created_at))
-                archive.write(page, part.name)
-                done += len(part.ids)
-                if report is not None:
-                    report(done, pages)
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive, press() as one_press:
+            for file in files:
+                _print_file(run, file, page, one_press, told)
+                archive.write(page, file.name)
             book = register_workbook(run.campaign, Scope([run.unit_path]), batch=run.batch)
             archive.writestr("so-cap-giay-chung-nhan.xlsx", book)
     finally:
         page.unlink(missing_ok=True)
 
 
-def _order(
-    part: _Part, records: list[CertificateRecord], target: Path, at: datetime
-) -> tuple[int, dict[str, object]]:
-    data = pages_data(records, title=part.title)
-    order: dict[str, object] = {
-        "data": data,
-        "at": at.isoformat(),
-        "fonts": str(fonts_folder()),
-        "target": str(target),
-    }
-    return len(records), order
+class _Told:
+    """Tells how many of all pages are set."""
 
+    def __init__(self, report: Report | None, pages: int) -> None:
+        self._report, self._pages, self._done = report, pages, 0
 
-@contextmanager
-def _press() -> Iterator["_Orders"]:
-    orders = _Orders()
-    try:
-        yield orders
-    finally:
-        orders.close()
-
-
-class _Orders:
-    """Hands orders to a press in a child process and takes a fresh one before it has grown large."""
-
-    def __init__(self) -> None:
-        self._child: subprocess.Popen[str] | None = None
-        self._pages = 0
-
-    def __call__(self, order: tuple[int, dict[str, object]]) -> None:
-        pages, content = order
-        if self._child is None or self._pages + pages > PART:
-            self.close()
-            self._child, self._pages = _start_press(), 0
-        self._pages += pages
-        if self._child.stdin is None or self._child.stdout is None:
-            raise RuntimeError("the press has no pipes")
-        self._child.stdin.write(json.dumps(content, ensure_ascii=False) + "\n")
-        self._child.stdin.flush()
-        answer = self._child.stdout.readline().strip()
-        if answer != "done":
-            raise RuntimeError(f"the press: {answer or 'ended'}")
-
-    def close(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
-            self._child = None
-
-
-def _start_press() -> subprocess.Popen[str]:
-    source = Path(__file__).parents[3]
-    paths = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-m", "lantoa.outcomes.press"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
-        cwd=settings.LANTOA.data,
-    )
+    def more(self, pages: int) -> None:
+        self._done += pages
+        if self._report is not None:
+            self._report(self._done, self._pages)
 
 
 def _keep(draft: Path, target: Path) -> None:

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from lantoa.kernel.errors import NotFound
-from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+from lantoa.kernel.paging import PAGE_SIZE, Page, in_order, page_of
 from lantoa.people.enums import RoleName
 from lantoa.people.models import ActivationCode, ApiToken, Person, Role, SignInName
+from lantoa.people.queries.persons import PERSON_ORDERS
 from lantoa.people.rules.codes import CodeState, code_state
 
 
@@ -40,11 +41,18 @@ def access_of(person: Person, *, now: datetime) -> Access:
     )
 
 
-def role_holders(*, name: str = "", page: int = 1, size: int = PAGE_SIZE) -> Page[Person]:
-    """Persons who hold that role, or any, by Vietnamese given name."""
+def role_holders(
+    *,
+    name: str = "",
+    order: tuple[str, bool] | None = None,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+) -> Page[Person]:
+    """Persons who hold that role, or any, by Vietnamese given name or by what `order` says (PERSON_ORDERS, turned round)."""
     roles = Role.objects.filter(name=name) if name else Role.objects.all()
     persons = Person.objects.filter(pk__in=roles.values("person_id"), merged_into=None).select_related("unit")
-    return page_of(persons.order_by("sort_key", "id"), number=page, size=size)
+    ordered = persons.order_by(*in_order(order, PERSON_ORDERS), "sort_key", "id")
+    return page_of(ordered, number=page, size=size)
 
 
 def has_operator() -> bool:

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Max, OuterRef, Subquery
+
 from lantoa.exams.models import Sitting, Window
-from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
+from lantoa.kernel.paging import PAGE_SIZE, Page, in_order, page_of
 from lantoa.outcomes.queries import terms_of
 from lantoa.outcomes.rules import grade_of as grade_by
-from lantoa.statistics.queries.behind import Behind, enrolments_behind
+from lantoa.statistics.queries.behind import ORDERS, Behind, enrolments_behind
 from lantoa.statistics.rules.scores import grade_of
 from lantoa.statistics.words import GRADES
 from lantoa.territory.rules.scope import Scope
 from lantoa.training.models import Enrolment
 
 MOST_ATTEMPTS = 5  # columns of the list; the best score looks at every attempt
+MARK_ORDERS = {**ORDERS, "best": "best"}
 _CHUNK = 500
 
 
@@ -42,12 +45,17 @@ def mark_page(
     unit_path: str,
     scope: Scope,
     *,
+    order: tuple[str, bool] | None = None,
     page: int = 1,
     size: int = PAGE_SIZE,
     now: datetime,
 ) -> Page[MarkRow]:
-    """One page by Vietnamese given name. Four queries at any size."""
+    """One page by Vietnamese given name, or by what `order` says (MARK_ORDERS, turned round). Four queries at any size."""
     rows = enrolments_behind(window.campaign, unit_path, Behind(), scope)
+    if order is not None:
+        best = Sitting.objects.filter(window=window, enrolment=OuterRef("pk")).order_by().values("enrolment")
+        rows = rows.annotate(best=Subquery(best.annotate(best=Max("mark__percent")).values("best")))
+        rows = rows.order_by(*in_order(order, MARK_ORDERS), "person__sort_key", "id")
     found: Page[Enrolment] = page_of(rows, number=page, size=size)
     return Page(
         rows=_mark_rows(window, found.rows, now), number=found.number, size=found.size, total=found.total

@@ -21,7 +21,7 @@ ENROLLED, SIGNED_IN, STARTED, FINISHED, SAT, PASSED, CERTIFIED = MEASURES = (
     "certified",
 )
 
-_PLACED = frozenset({"enrolment.created", "enrolment.moved"})
+PLACING = _PLACED = frozenset({"enrolment.created", "enrolment.moved"})
 _ENTERED = frozenset({"enrolment.created", "enrolment.restored"})
 _LEFT = "enrolment.withdrawn"
 _MARKED = "sitting.marked"
@@ -34,6 +34,28 @@ _REACHED: Mapping[str, str] = {
     _MARKED: SAT,
 }
 KINDS = _PLACED | _ENTERED | {_LEFT, _MARKED, _ISSUED, _REVOKED} | _REACHED.keys()
+
+
+def kinds_reaching(measure: str) -> frozenset[str]:
+    """The kinds of facts without which nobody reaches a measure."""
+    if measure == ENROLLED:
+        return _ENTERED
+    if measure == CERTIFIED:
+        return frozenset({_ISSUED})
+    if measure == PASSED:
+        return frozenset({_MARKED})
+    return frozenset(kind for kind, reached in _REACHED.items() if reached == measure)
+
+
+def kinds_touching(measure: str) -> frozenset[str]:
+    """The kinds of facts that can change whether, or where, somebody counts for a measure."""
+    return (
+        kinds_reaching(measure)
+        | _PLACED
+        | _ENTERED
+        | {_LEFT}
+        | ({_REVOKED} if measure == CERTIFIED else set())
+    )
 
 
 class FactLike(Protocol):

@@ -7,13 +7,13 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from lantoa.facts.models import Cursor, Fact
 from lantoa.facts.services import record_audit
 from lantoa.facts.streams import one_moment
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import may_operate, require_organiser
+from lantoa.statistics.queries.earlier import read_by_consumer
 from lantoa.statistics.rules import KINDS, Cell, Place, Standing, fold
 from lantoa.statistics.services.counting import CONSUMER
 from lantoa.statistics.storing import (
@@ -110,7 +110,7 @@ def recount(*, actor: Person | None, campaign: Campaign, now: datetime, repair: 
 
 
 def _compare(campaign: Campaign) -> tuple[Recount, _Counted]:
-    read = _read_by_consumer()
+    read = read_by_consumer()
     facts = Fact.objects.filter(campaign_id=campaign.pk, kind__in=KINDS).order_by("xact", "id")
     counted = _Counted({}, {})
     counted.take(facts.filter(read).iterator(chunk_size=2000))
@@ -125,11 +125,6 @@ def _compare(campaign: Campaign) -> tuple[Recount, _Counted]:
     latest.take(facts.exclude(read).iterator(chunk_size=2000))
     differences += _against_tables(totals_of_tables(campaign), latest)
     return Recount(counted.facts, latest.facts, tuple(differences)), counted
-
-
-def _read_by_consumer() -> Q:
-    cursor = Cursor.objects.filter(consumer=CONSUMER).first() or Cursor(consumer=CONSUMER)
-    return Q(xact__lt=cursor.xact) | Q(xact=cursor.xact, id__lte=cursor.position)
 
 
 def _against_counters(campaign: Campaign, counted: _Counted) -> Iterator[Difference]:

@@ -3,12 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantoa.people.enums import RoleName
 from lantoa.people.rules.grants import EVERY_CAMPAIGN
 from lantoa.surfaces.ui.unit_choice import UnitForm
 
+# What each role does, said where it is given.
+_WORK = {
+    RoleName.LECTURER: _("đứng tên chuyên đề"),
+    RoleName.AUTHOR: _("nhập và phát hành học liệu, cả nước"),
+    RoleName.ORGANISER: _("mở khóa tập huấn, giao chỉ tiêu, ra bài kiểm tra, cấp giấy chứng nhận"),
+    RoleName.UNIT_MANAGER: _("gửi danh sách, theo dõi và nhắc người của đơn vị mình"),
+    RoleName.OPERATOR: _("giữ hệ thống, tài khoản và nhật ký, cả nước"),
+}
 _PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false", "autocomplete": "off"}
 
 
@@ -33,7 +42,11 @@ class RoleForm(UnitForm):
 
     name = forms.ChoiceField(
         label=_("Vai trò"),
-        choices=[choice for choice in RoleName.choices if choice[0] != RoleName.LEARNER],
+        choices=[
+            (value, format_lazy("{role}: {work}", role=label, work=_WORK[RoleName(value)]))
+            for value, label in RoleName.choices
+            if value != RoleName.LEARNER
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Hãy chọn một vai trò."), "invalid_choice": _("Hãy chọn một vai trò.")},
     )
@@ -62,6 +75,22 @@ class RoleForm(UnitForm):
         if is_general and values.get("campaign"):
             self.add_error("campaign", _("Vai trò này có hiệu lực ở mọi khóa. Hãy chọn “Mọi khóa”."))
         return values
+
+
+class BankFileForm(forms.Form):
+    """A question bank's folder as one zip."""
+
+    file = forms.FileField(
+        label=_("Tệp ngân hàng câu hỏi (.zip)"),
+        help_text=_(
+            "Nén thư mục có tệp bank.yaml. Nhập lại tệp đã sửa thì câu cũ được cập nhật, không nhân đôi."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        error_messages={
+            "required": _("Hãy chọn tệp .zip của ngân hàng câu hỏi."),
+            "empty": _("Tệp này trống. Hãy chọn tệp khác."),
+        },
+    )
 
 
 class CourseFileForm(forms.Form):

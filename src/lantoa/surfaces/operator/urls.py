@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lantoa.surfaces.operator.views import accounts, audit, courses, figures, jobs, roles, start, state
+from lantoa.surfaces.operator.views import accounts, audit, banks, courses, figures, jobs, roles, start, state
 
 app_name = "operator"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{_PERSON}vai-tro/moi/", roles.grant, name="role_new"),
     path(f"{_PERSON}vai-tro/<int:role_id>/thu-lai/", roles.revoke, name="role_revoke"),
     path(f"{_PERSON}khoa-api/<uuid:token_uuid>/thu-hoi/", accounts.revoke_token, name="token_revoke"),
+    path("ngan-hang/", banks.show, name="banks"),
     path("hoc-lieu/", courses.list_courses, name="courses"),
     path("hoc-lieu/nhap/", courses.bring_in, name="course_import"),
     path("hoc-lieu/<slug:code>/", courses.show, name="course"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -32,6 +33,7 @@ class DayField(forms.CharField):
             "widget",
             forms.TextInput(attrs={"data-width": "8", "inputmode": "numeric", "autocomplete": "off"}),
         )
+        options.setdefault("help_text", _("Ví dụ 05/06/2026."))
         super().__init__(max_length=30, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -48,6 +50,29 @@ class DayField(forms.CharField):
         except ValueError:
             pass
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class PercentField(forms.CharField):
+    """A percentage as people write it: 50, 62,5."""
+
+    default_error_messages = {"invalid": _("Hãy ghi một số từ 0 đến 100, ví dụ 50 hoặc 62,5.")}
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"data-width": "4", "inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(max_length=12, widget=forms.TextInput(attrs=attributes), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{Decimal(value).normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal:
+        text = super().clean(value)
+        try:
+            number = Decimal(str(parse_number(text.removesuffix("%").strip())))
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if not 0 <= number <= 100:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number.quantize(Decimal("0.01"))
 
 
 class SeatsField(forms.CharField):
@@ -105,6 +130,7 @@ class CampaignForm(forms.Form):
         label=_("Điện thoại hỗ trợ"),
         max_length=40,
         required=False,
+        help_text=_("Hiện ở cuối mọi trang của học viên, ví dụ 0912 345 678."),
         widget=forms.TextInput(attrs={"data-width": "14"}),
     )
     starts_on = DayField(label=_("Ngày bắt đầu"))
@@ -118,21 +144,21 @@ class CampaignForm(forms.Form):
             "invalid_choice": _("Học liệu này không có trong danh sách, hoặc chưa phát hành. Hãy chọn lại."),
         },
     )
-    pass_percent = forms.DecimalField(
+    pass_percent = PercentField(
         label=_("Điểm đạt (% số điểm)"),
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
         initial=50,
-        localize=True,
-        widget=forms.TextInput(attrs={"data-width": "4", "inputmode": "decimal"}),
+        help_text=_("Từ mức này trở lên là đạt, ví dụ 50 hoặc 62,5."),
         error_messages={
             name: _("Hãy ghi điểm đạt là một số từ 0 đến 100, ví dụ 50 hoặc 62,5.")
-            for name in ("required", "invalid", "min_value", "max_value", "max_digits", "max_decimal_places")
+            for name in ("required", "invalid")
         },
     )
     summary = forms.CharField(
-        label=_("Giới thiệu ngắn"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Giới thiệu ngắn"),
+        required=False,
+        max_length=2000,
+        help_text=_("Khóa dành cho ai, học xong làm được gì. Hiện ở trang đầu và trang học."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(

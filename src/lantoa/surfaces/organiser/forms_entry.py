@@ -92,9 +92,13 @@ class EntryTermsForm(forms.Form):
         required=False,
         help_text=_("Mở một trang công khai; ai đăng ký cũng phải chờ duyệt."),
     )
-    sign_up_from = DayField(label=_("Nhận từ ngày"), required=False, help_text=_("Bỏ trống: từ bây giờ."))
+    sign_up_from = DayField(
+        label=_("Nhận từ ngày"), required=False, help_text=_("Ví dụ 05/06/2026. Bỏ trống: từ bây giờ.")
+    )
     sign_up_until = DayField(
-        label=_("Nhận đến hết ngày"), required=False, help_text=_("Bỏ trống: đến khi kết thúc khóa.")
+        label=_("Nhận đến hết ngày"),
+        required=False,
+        help_text=_("Ví dụ 30/06/2026. Bỏ trống: đến khi kết thúc khóa."),
     )
     sign_up_units = forms.MultipleChoiceField(
         label=_("Chỉ nhận người của"),

@@ -41,7 +41,9 @@ class AnnouncementForm(forms.Form):
     )
     starts_on = DayField(label=_("Hiện từ ngày"))
     ends_on = DayField(
-        label=_("Đến hết ngày"), required=False, help_text=_("Bỏ trống: hiện cho đến khi bạn gỡ.")
+        label=_("Đến hết ngày"),
+        required=False,
+        help_text=_("Ví dụ 05/06/2026. Bỏ trống: hiện cho đến khi bạn gỡ."),
     )
     is_pinned = forms.BooleanField(
         label=_("Ghim lên đầu"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.kernel.clock import VIETNAM
 from lantoa.kernel.vietnamese.dates import parse_time
 from lantoa.kernel.vietnamese.numbers import format_number, parse_number
-from lantoa.surfaces.organiser.forms import DayField
+from lantoa.surfaces.organiser.forms import DayField, PercentField
 
 LEVELS = {Difficulty.EASY: _("Dễ"), Difficulty.MEDIUM: _("Vừa"), Difficulty.HARD: _("Khó")}
 MOST_MINUTES = 24 * 60
@@ -26,10 +25,14 @@ MOST_MINUTES = 24 * 60
 class TimeField(forms.CharField):
     """A time of day as people write it: 8:00, 8h, 15h30."""
 
-    default_error_messages = {"invalid": _("Hãy ghi giờ và phút, ví dụ 08:00.")}
+    default_error_messages = {
+        "invalid": _("Hãy ghi giờ và phút, ví dụ 08:00."),
+        "required": _("Hãy ghi giờ, ví dụ 08:00."),
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"data-width": "4", "autocomplete": "off"}))
+        options.setdefault("help_text", _("Ví dụ 08:00."))
         super().__init__(max_length=20, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -47,6 +50,8 @@ class TimeField(forms.CharField):
 
 class CountField(forms.CharField):
     """A whole number as people write it, from `least` to `most`."""
+
+    default_error_messages = {"required": _("Hãy ghi một số.")}
 
     def __init__(self, *, least: int, most: int, **options: Any) -> None:
         self.least, self.most = least, most
@@ -67,29 +72,6 @@ class CountField(forms.CharField):
             values = {"least": format_number(self.least), "most": format_number(self.most)}
             raise forms.ValidationError(words, code="range", params=values)
         return int(number)
-
-
-class PercentField(forms.CharField):
-    """A percentage as people write it: 50, 62,5."""
-
-    default_error_messages = {"invalid": _("Hãy ghi một số từ 0 đến 100, ví dụ 50 hoặc 62,5.")}
-
-    def __init__(self, **options: Any) -> None:
-        attributes = {"data-width": "4", "inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=12, widget=forms.TextInput(attrs=attributes), **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{Decimal(value).normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
-
-    def clean(self, value: Any) -> Decimal:
-        text = super().clean(value)
-        try:
-            number = Decimal(str(parse_number(text.removesuffix("%").strip())))
-        except ValueError as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if not 0 <= number <= 100:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return number.quantize(Decimal("0.01"))
 
 
 @dataclass(frozen=True)

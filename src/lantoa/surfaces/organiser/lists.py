@@ -36,6 +36,37 @@ CERTIFICATES = ListPage(
     sorts={"ten": "name", "so": "serial", "don-vi": "unit", "diem": "percent", "ngay": "issued"},
     filters=("don-vi", "loc"),
 )
+WAITING = ListPage(
+    "certificates-waiting",
+    "organiser:certificates-waiting",
+    sorts={"ten": "name", "don-vi": "unit", "diem": "percent"},
+    filters=("don-vi",),
+)
+LATE = ListPage(
+    "late",
+    "organiser:statistics-late",
+    sorts={
+        "don-vi": "unit",
+        "ghi-danh": "enrolled",
+        "cham": "late",
+        "ty-le": "share",
+        "ten": "name",
+        "chuc-vu": "post",
+    },
+    filters=("don-vi", "viec", "han"),
+)
+MARKS = ListPage(
+    "marks",
+    "organiser:statistics-marks",
+    sorts={"ten": "name", "don-vi": "unit", "chuc-vu": "post", "diem": "best"},
+    filters=("don-vi", "bai"),
+)
+# The people behind a number: their address already says which, so it is ordered, not saved.
+BEHIND = ListPage(
+    "behind",
+    "organiser:statistics-people",
+    sorts={"ten": "name", "don-vi": "unit", "chuc-vu": "post"},
+)
 
 # Tables of figures are ordered, not saved: their address already says unit, day and measure.
 FIGURES = ListPage(
@@ -54,4 +85,4 @@ def _may_open(person: Person) -> bool:
     return any(grant.name in MANAGERS for grant in grants_of(person))
 
 
-register_pages(LEARNERS, ROSTERS, CERTIFICATES, may_open=_may_open)
+register_pages(LEARNERS, ROSTERS, CERTIFICATES, WAITING, LATE, MARKS, may_open=_may_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -62,6 +62,17 @@ def address(desk: Desk, name: str, unit_code: str, **query: str | int) -> str:
     return f"{reverse(f'organiser:{name}', args=[desk.campaign.code])}?{urlencode(written)}"
 
 
+def board_address(desk: Desk, name: str, code: str, until: date | None, units_on: date | None) -> str:
+    """The dashboard of a unit, or its workbook, of an earlier day and on other units when asked for."""
+    return address(
+        desk,
+        name,
+        code,
+        den_ngay=f"{until:%d/%m/%Y}" if until else "",
+        don_vi_theo=f"{units_on:%d/%m/%Y}" if units_on else "",
+    )
+
+
 def asked_path(request: HttpRequest, desk: Desk, day: date | None = None) -> str:
     """The unit asked for; without one, the head of what the person sees. PermissionDenied outside of that."""
     code = request.GET.get("don-vi", "").strip().upper()
@@ -100,23 +111,41 @@ def behind_address(desk: Desk, name: str, unit_code: str, behind: Behind) -> str
         query["co_diem"] = 1
     if behind.units_on is not None:
         query["don_vi_theo"] = f"{behind.units_on:%d/%m/%Y}"
+    if behind.until is not None:
+        query["den_ngay"] = f"{behind.until:%d/%m/%Y}"
+    if behind.on is not None:
+        query["ngay"] = f"{behind.on:%d/%m/%Y}"
     return address(desk, name, unit_code, **query)
 
 
 def asked_behind(request: HttpRequest, desk: Desk) -> Behind:
     """What `behind_address` wrote; anything unknown narrows nothing."""
     asked: Mapping[str, str] = request.GET.dict()
-    line, lacking, place = asked.get("dong", ""), asked.get("thieu", ""), asked.get("khoang-diem", "")
+    measure, written = asked_measure(asked.get("chi-so")).value, asked.get("dong", "")
+    line = Line(written) if written in (Line.OWN, Line.UNPLACED) else Line.TOTAL
+    on, until = asked_day(asked.get("ngay", "")), asked_day(asked.get("den-ngay", ""))
+    if on or until:  # days gone by are told by measure and line only
+        units_on = asked_units_on(request, desk)
+        return Behind(measure=measure, line=line, units_on=units_on, until=None if on else until, on=on)
+    lacking, place = asked.get("thieu", ""), asked.get("khoang-diem", "")
     cohorts = [
         one for one in asked.get("dot", "").split(",") if one.isascii() and one.isdigit() and len(one) < 12
     ]
     is_bin = place.isascii() and place.isdigit() and len(place) < 3 and int(place) < BINS
     return Behind(
-        measure=asked_measure(asked.get("chi-so")).value,
+        measure=measure,
         lacking=lacking if lacking in Measure.values else "",
-        line=Line(line) if line in (Line.OWN, Line.UNPLACED) else Line.TOTAL,
+        line=line,
         cohorts=frozenset(int(one) for one in cohorts[:200]) if "dot" in asked else None,
         bin=int(place) if is_bin else None,
         is_scored="co-diem" in asked,
         units_on=asked_units_on(request, desk),
     )
+
+
+def asked_day(written: str) -> date | None:
+    """A day of an address as `behind_address` writes it; anything else is none."""
+    try:
+        return datetime.strptime(written, "%d/%m/%Y").date() if len(written) == 10 else None
+    except ValueError:
+        return None

@@ -6,6 +6,7 @@ from lantoa.surfaces.organiser.views import (
     statistics,
     statistics_communes,
     statistics_late,
+    statistics_people,
     statistics_plan,
     statistics_scores,
 )
@@ -14,8 +15,8 @@ urlpatterns = [
     path("", statistics.show, name="statistics"),
     path("so-lieu.xlsx", statistics.workbook, name="statistics-workbook"),
     path("tung-ngay.xlsx", statistics.series_workbook, name="statistics-series-workbook"),
-    path("nguoi/", statistics.people, name="statistics-people"),
-    path("nguoi.xlsx", statistics.people_workbook, name="statistics-people-workbook"),
+    path("nguoi/", statistics_people.people, name="statistics-people"),
+    path("nguoi.xlsx", statistics_people.people_workbook, name="statistics-people-workbook"),
     path("ke-hoach/", statistics_plan.show, name="statistics-plan"),
     path("pho-diem/", statistics_scores.scores, name="statistics-scores"),
     path("pho-diem.xlsx", statistics_scores.scores_workbook, name="statistics-scores-workbook"),

@@ -14,16 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
-from lantoa.kernel.paging import read_page_number
 from lantoa.people.enums import RoleName
 from lantoa.people.queries.accounts import token_of
 from lantoa.people.queries.persons import person_by_uuid
 from lantoa.people.services import accounts, passwords
 from lantoa.surfaces.operator.access import Console, operator_view
 from lantoa.surfaces.operator.forms import AccountForm
+from lantoa.surfaces.operator.lists import ACCOUNTS
 from lantoa.surfaces.operator.persons import person_lines, person_page
 from lantoa.surfaces.operator.views.asking import Question, ask
 from lantoa.surfaces.ui.forms import refuse
+from lantoa.surfaces.ui.tables import open_list
 
 if TYPE_CHECKING:
     from lantoa.people.models import Person
@@ -33,10 +34,20 @@ if TYPE_CHECKING:
 @require_safe
 def find(request: HttpRequest, console: Console) -> HttpResponse:
     """Search with or without diacritics; without a search, those who hold roles."""
-    search, role = request.GET.get("tim", "").strip()[:80], request.GET.get("vai-tro", "")
+    table = open_list(request, ACCOUNTS, console.person)
+    if table.leads_to:
+        return table.leads_to
+    role = request.GET.get("vai-tro", "")
     role = role if role in RoleName.values else ""
-    page = person_lines(search=search, role=role, page=read_page_number(request.GET.get("trang")))
-    context = {"console": console, "page": page, "search": search, "role": role, "roles": RoleName.choices}
+    page = person_lines(search=table.search, role=role, order=table.order, page=table.number, size=table.size)
+    context = {
+        "console": console,
+        "page": page,
+        "table": table,
+        "search": table.search,
+        "role": role,
+        "roles": RoleName.choices,
+    }
     return render(request, "operator/accounts.html", context)
 
 

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lantoa.facts.queries import audit_lines
-from lantoa.kernel.paging import read_page_number
 from lantoa.people.queries.persons import named_persons, person_by_sign_in_name, persons_by_uuid, persons_in
 from lantoa.surfaces.operator.access import Console, operator_view
 from lantoa.surfaces.operator.action_words import ACTIONS
+from lantoa.surfaces.operator.lists import AUDIT
 from lantoa.surfaces.operator.persons import as_uuid, campaign_titles
+from lantoa.surfaces.ui.tables import open_list
 from lantoa.territory.rules.scope import EVERYTHING
 
 MOST_NAMESAKES = 10
@@ -21,12 +22,16 @@ MOST_NAMESAKES = 10
 @require_safe
 def trail(request: HttpRequest, console: Console) -> HttpResponse:
     """Newest first. `nguoi` (uuid, sign-in name or name), `viec` and `khoa` in the address narrow it down."""
+    table = open_list(request, AUDIT, console.person)
+    if table.leads_to:
+        return table.leads_to
     written, action, titles = request.GET.get("nguoi", ""), request.GET.get("viec", ""), campaign_titles()
     chosen, namesakes = _person_meant(written)
     campaign = request.GET.get("khoa", "")
     campaign_id = int(campaign) if campaign.isascii() and campaign.isdigit() and len(campaign) < 18 else None
     context: dict[str, Any] = {
         "console": console,
+        "table": table,
         "written": chosen.full_name if chosen else written,
         "chosen": chosen,
         "namesakes": namesakes,
@@ -40,7 +45,9 @@ def trail(request: HttpRequest, console: Console) -> HttpResponse:
             involving=chosen.uuid if chosen else None,
             action=action[:60],
             campaign_id=campaign_id,
-            page=read_page_number(request.GET.get("trang")),
+            oldest_first=bool(table.order) and not table.written_order.startswith("-"),
+            page=table.number,
+            size=table.size,
         )
         involved = {line.actor_uuid for line in page.rows} | {line.subject for line in page.rows}
         context |= {"page": page, "names": named_persons([one for one in involved if one])}

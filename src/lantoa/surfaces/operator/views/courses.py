@@ -1,5 +1,8 @@
 """Courses: what is there, bringing one in, publishing. For operators and authors."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,25 +12,45 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lantoa.content.errors import CourseRejected
-from lantoa.content.queries import course_draft, course_drafts, editions_of, latest_editions, pack_address
+from lantoa.content.queries import (
+    CourseDraft,
+    course_draft,
+    course_drafts,
+    editions_of,
+    latest_editions,
+    pack_address,
+)
 from lantoa.content.services.comparing import changes_of
 from lantoa.content.services.importing import Imported
 from lantoa.content.services.publishing import publish_course
 from lantoa.content.services.uploads import import_uploaded
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
+from lantoa.kernel.vietnamese.sorting import text_sort_key
 from lantoa.people.queries.persons import named_persons
 from lantoa.surfaces.operator.access import Console, author_view
 from lantoa.surfaces.operator.forms import CourseFileForm
+from lantoa.surfaces.operator.lists import COURSES
 from lantoa.surfaces.ui.forms import refuse
+from lantoa.surfaces.ui.tables import ordered, read_list
 from lantoa.training.queries.campaigns import all_campaigns
+
+# What the heads of the table order it by.
+_ORDERS: dict[str, Callable[[CourseDraft], Any]] = {
+    "title": lambda one: text_sort_key(one.course.title),
+    "code": lambda one: one.course.code,
+    "imported": lambda one: one.course.imported_at,
+    "published": lambda one: one.latest.published_at if one.latest else None,
+}
 
 
 @author_view
 @require_safe
 def list_courses(request: HttpRequest, console: Console) -> HttpResponse:
     """Every course and how far it is published."""
-    return render(request, "operator/courses.html", {"console": console, "drafts": course_drafts()})
+    table = read_list(request, COURSES)
+    drafts = ordered(course_drafts(), table.order, _ORDERS)
+    return render(request, "operator/courses.html", {"console": console, "drafts": drafts, "table": table})
 
 
 @author_view

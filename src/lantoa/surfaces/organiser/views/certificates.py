@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
-from lantoa.kernel.paging import read_page_number
 from lantoa.outcomes import queries
 from lantoa.outcomes.enums import Refusal
 from lantoa.outcomes.services.asking import ask_certificates
@@ -32,7 +31,7 @@ from lantoa.surfaces.organiser.forms_certificates import (
     grade_lines,
     mode_of,
 )
-from lantoa.surfaces.organiser.lists import CERTIFICATES
+from lantoa.surfaces.organiser.lists import CERTIFICATES, WAITING
 from lantoa.surfaces.organiser.units import chosen_unit
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.surfaces.ui.tables import open_list
@@ -80,17 +79,27 @@ def list_certificates(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who has completed and has no certificate yet."""
-    search, unit = request.GET.get("tim", "")[:80], chosen_unit(desk, request.GET.get("don-vi", ""))
+    table = open_list(request, WAITING, desk.person, desk.campaign.code)
+    if table.leads_to:
+        return table.leads_to
+    search, unit = table.search, chosen_unit(desk, request.GET.get("don-vi", ""))
     page = queries.waiting_page(
         desk.campaign,
         desk.scope,
         search=search,
         unit_path=unit.path if unit else "",
-        page=read_page_number(request.GET.get("trang")),
+        order=table.order,
+        page=table.number,
+        size=table.size,
     )
     places = places_as_of(desk.campaign.units_as_of)
     rows = [(one, places.full_name(places.unit_by_path(one.unit_path))) for one in page.rows]
-    context = _filters(desk, unit, search) | {"page": page, "rows": rows, "is_narrowed": bool(search or unit)}
+    context = _filters(desk, unit, search) | {
+        "page": page,
+        "rows": rows,
+        "table": table,
+        "is_narrowed": bool(search or unit),
+    }
     return render(request, "organiser/certificates_waiting.html", frame(desk, "waiting") | context)
 
 

@@ -1,39 +1,59 @@
 """Học viên: who is enrolled, one person in the campaign, placing, withdrawal."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lantoa.exams.queries import has_opened_a_test, sittings_of
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
+from lantoa.learning.queries.hours import studied_by
 from lantoa.learning.queries.progress import study_of
 from lantoa.outcomes.queries import certificate_of, newest_verdict
 from lantoa.people.queries.codes import code_states
 from lantoa.people.queries.persons import birth_text, sign_in_names_of
+from lantoa.statistics.definitions import DEFINED
+from lantoa.statistics.learner_exports import learners_workbook
 from lantoa.surfaces.access import Desk, organiser_view
+from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms import PlaceForm, WithdrawForm
 from lantoa.surfaces.organiser.learner_changes import changes_of
 from lantoa.surfaces.organiser.lists import LEARNERS
 from lantoa.surfaces.organiser.units import chosen_unit
 from lantoa.surfaces.ui.forms import refuse
-from lantoa.surfaces.ui.tables import open_list
+from lantoa.surfaces.ui.tables import ListState, open_list, read_list
 from lantoa.training.enums import CampaignState, EnrolmentState
 from lantoa.training.errors import CampaignClosed
-from lantoa.training.queries.enrolments import LearnerOrder, enrolment_in_campaign, enrolments_in
+from lantoa.training.queries.enrolments import (
+    LearnerOrder,
+    enrolment_in_campaign,
+    enrolments_in,
+    every_enrolment_in,
+)
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.unit_choices import communes_of, unit_choices
 from lantoa.training.services.enrolments import settle_units, withdraw_enrolments
 
 if TYPE_CHECKING:
+    from lantoa.learning.queries.hours import Studied
+    from lantoa.territory.rules.units import UnitRow
     from lantoa.training.models import Enrolment
 
 NOT_IN_YET, UNPLACED, WITHDRAWN = "chua-vao", "chua-xep-xa", "da-rut"
+STATES = {
+    "": _lazy("Đang học"),
+    NOT_IN_YET: _lazy("Chưa vào lần nào"),
+    UNPLACED: _lazy("Chưa xếp xã"),
+    WITHDRAWN: _lazy("Đã rút khỏi khóa"),
+}
 
 
 @organiser_view
@@ -43,38 +63,65 @@ def list_learners(request: HttpRequest, desk: Desk) -> HttpResponse:
     table = open_list(request, LEARNERS, desk.person, desk.campaign.code)
     if table.leads_to:
         return table.leads_to
-    search, narrow = table.search, request.GET.get("loc", "")
-    unit = chosen_unit(desk, request.GET.get("don-vi", ""))
+    asked = _asked(request, desk, table)
     page = enrolments_in(
-        desk.campaign,
-        desk.scope,
-        search=search,
-        unit_path=unit.path if unit else "",
-        unplaced_only=narrow == UNPLACED,
-        not_signed_in_only=narrow == NOT_IN_YET,
-        state=EnrolmentState.WITHDRAWN if narrow == WITHDRAWN else EnrolmentState.ACTIVE,
-        order=(LearnerOrder(table.order[0]), table.order[1]) if table.order else None,
-        page=table.number,
-        size=table.size,
-        now=clock.now(),
+        desk.campaign, desk.scope, **asked.conditions, page=table.number, size=table.size, now=clock.now()
     )
+    studied = studied_by(desk.campaign.pk, [one.person_uuid for one in page.rows])
     context = {
         "desk": desk,
         "page": page,
-        "search": search,
-        "narrow": narrow,
-        "unit": unit,
-        "units": unit_choices(desk.campaign, desk.scope, unit),
-        "states": [
-            ("", _("Đang học")),
-            (NOT_IN_YET, _("Chưa vào lần nào")),
-            (UNPLACED, _("Chưa xếp xã")),
-            (WITHDRAWN, _("Đã rút khỏi khóa")),
-        ],
+        "rows": [(one, _seconds(studied.get(one.person_uuid))) for one in page.rows],
+        "search": table.search,
+        "narrow": asked.narrow,
+        "unit": asked.unit,
+        "units": unit_choices(desk.campaign, desk.scope, asked.unit),
+        "states": STATES.items(),
         "table": table,
-        "is_withdrawn": narrow == WITHDRAWN,
+        "is_withdrawn": asked.narrow == WITHDRAWN,
+        "hours": DEFINED["hours"],
+        "workbook": f"{reverse('organiser:learners-workbook', args=[desk.campaign.code])}?{request.GET.urlencode()}",
     }
     return render(request, "organiser/learners.html", context)
+
+
+def _seconds(studied: "Studied | None") -> int:
+    return studied.seconds if studied else 0
+
+
+@organiser_view
+@require_GET
+def workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The whole list as XLSX: the same search, filters and order."""
+    table = read_list(request, LEARNERS)
+    asked, now = _asked(request, desk, table), clock.now()
+    lines = every_enrolment_in(desk.campaign, desk.scope, **asked.conditions, now=now)
+    words = [asked.unit.full_name if asked.unit else "", str(STATES[asked.narrow]) if asked.narrow else ""]
+    content = learners_workbook(desk.campaign, lines, narrowed=[word for word in words if word], now=now)
+    return workbook_response(content, f"hoc-vien-{desk.campaign.code}.xlsx")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which learners the address asks for."""
+
+    unit: "UnitRow | None"
+    narrow: str
+    conditions: dict[str, Any]
+
+
+def _asked(request: HttpRequest, desk: Desk, table: ListState) -> _Asked:
+    written, unit = request.GET.get("loc", ""), chosen_unit(desk, request.GET.get("don-vi", ""))
+    narrow = written if written in STATES else ""
+    conditions = {
+        "search": table.search,
+        "unit_path": unit.path if unit else "",
+        "unplaced_only": narrow == UNPLACED,
+        "not_signed_in_only": narrow == NOT_IN_YET,
+        "state": EnrolmentState.WITHDRAWN if narrow == WITHDRAWN else EnrolmentState.ACTIVE,
+        "order": (LearnerOrder(table.order[0]), table.order[1]) if table.order else None,
+    }
+    return _Asked(unit, narrow, conditions)
 
 
 @organiser_view

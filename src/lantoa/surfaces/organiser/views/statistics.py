@@ -1,4 +1,4 @@
-"""Figures of a campaign: nation, province, commune; day against plan; the people behind a figure; the workbooks."""
+"""Figures of a campaign: nation, province, commune; day against plan; the workbooks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantoa.kernel import clock
-from lantoa.kernel.paging import read_page_number
 from lantoa.statistics import exports
-from lantoa.statistics.definitions import DEFINED
 from lantoa.statistics.enums import Line, Measure
 from lantoa.statistics.queries import Behind, daily_series, dashboard, plan_of
-from lantoa.statistics.queries.behind import page_behind
 from lantoa.statistics.queries.cohorts import CohortRow, cohort_rows
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
@@ -28,17 +24,16 @@ from lantoa.surfaces.organiser.series import series_of
 from lantoa.surfaces.organiser.statistics_pages import (
     UNIT_DAYS,
     address,
-    asked_behind,
     asked_measure,
     asked_path,
     asked_units_on,
     behind_address,
+    board_address,
     page_context,
 )
 from lantoa.surfaces.ui.tables import ordered, read_list
-from lantoa.territory.queries import unit_as_of, units_by_code
+from lantoa.territory.queries import units_by_code
 from lantoa.territory.rules.units import codes_of
-from lantoa.training.queries.places import places_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +57,15 @@ class TableRow:
     row: Row
     cells: list[Cell]
     below: str
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One day of the series and the lists behind its change and its total."""
+
+    point: DayPoint
+    change: str
+    total: str
 
 
 @organiser_view
@@ -89,11 +93,12 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "heads": _heads(desk, board),
         "measure": measure,
         "series": series,
+        "days": [_day_line(desk, board, measure, point) for point in series.points] if series else [],
         "plan": plan,
         "today": _newest_planned(series.points, desk) if series else None,
         "units_on": units_on,
         "unit_days": _unit_days(desk),
-        "workbook": _address(desk, "statistics-workbook", board.unit.code, until, units_on),
+        "workbook": board_address(desk, "statistics-workbook", board.unit.code, until, units_on),
         "series_workbook": address(desk, "statistics-series-workbook", board.unit.code, chi_so=measure.value),
         "plan_address": address(desk, "statistics-plan", board.unit.code, chi_so=measure.value),
         "may_plan": not desk.organised.is_empty and desk.organised.is_everything,
@@ -136,40 +141,6 @@ def series_workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
     return workbook_response(content, f"tung-ngay-{desk.campaign.code}-{board.unit.code}.xlsx")
 
 
-@organiser_view
-@require_safe
-def people(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The people a figure of now counts, by given name."""
-    behind = asked_behind(request, desk)
-    path = asked_path(request, desk, behind.units_on)
-    number = read_page_number(request.GET.get("trang"))
-    page = page_behind(desk.campaign, path, behind, desk.scope, page=number)
-    places = places_as_of(desk.campaign.units_as_of)
-    code = codes_of(path)[-1]
-    context = page_context(desk, "", code) | {
-        "page": page,
-        "rows": [(one, places.full_name(places.unit_by_path(one.unit_path))) for one in page.rows],
-        "unit_name": _unit_name(desk, path, behind),
-        "title": _title(behind),
-        "narrowed": _narrowed(behind),
-        "measure": DEFINED["late" if behind.lacking else behind.measure],
-        "back": _back(desk, code, behind),
-        "workbook": behind_address(desk, "statistics-people-workbook", code, behind),
-    }
-    return render(request, "organiser/statistics_people.html", context)
-
-
-@organiser_view
-@require_safe
-def people_workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The whole list as XLSX."""
-    behind = asked_behind(request, desk)
-    path = asked_path(request, desk, behind.units_on)
-    title = f"{_title(behind)}: {_unit_name(desk, path, behind)}"
-    content = exports.people_workbook(desk.campaign, path, behind, desk.scope, title=title, now=clock.now())
-    return workbook_response(content, f"danh-sach-{desk.campaign.code}-{codes_of(path)[-1]}.xlsx")
-
-
 def _board(request: HttpRequest, desk: Desk, until: date | None, units_on: date | None) -> Dashboard:
     return dashboard(desk.campaign, asked_path(request, desk, units_on), desk.scope, until, units_on)
 
@@ -203,18 +174,27 @@ def _table_row(desk: Desk, board: Dashboard, row: Row, units_on: date | None) ->
     is_known = row.name != row.code  # a line outside the campaign's unit set can be counted, not opened
     cells = []
     for figure, measure in zip(row.figures, board.measures, strict=True):
-        has_people = figure.people > 0 and board.until is None and is_known
+        has_people = figure.people > 0 and is_known
         behind = Behind(
             measure=figure.measure,
             line=row.line if row.line in (Line.OWN, Line.UNPLACED) else Line.TOTAL,
             units_on=units_on,
+            until=board.until,
         )
         people = behind_address(desk, "statistics-people", row.code, behind) if has_people else ""
         cells.append(Cell(figure, measure.label, people))
     below = ""
     if row.line == Line.UNIT and is_known:
-        below = _address(desk, "statistics", row.code, board.until, units_on)
+        below = board_address(desk, "statistics", row.code, board.until, units_on)
     return TableRow(row, cells, below)
+
+
+def _day_line(desk: Desk, board: Dashboard, measure: Measure, point: DayPoint) -> DayLine:
+    change, total = (
+        behind_address(desk, "statistics-people", board.unit.code, behind)
+        for behind in (Behind(measure.value, on=point.day), Behind(measure.value, until=point.day))
+    )
+    return DayLine(point, change if point.change else "", total if point.total > 0 else "")
 
 
 def _cohorts(desk: Desk, board: Dashboard) -> list[tuple[CohortRow, list[Cell]]]:
@@ -229,63 +209,11 @@ def _cohorts(desk: Desk, board: Dashboard) -> list[tuple[CohortRow, list[Cell]]]
     return rows
 
 
-def _address(desk: Desk, name: str, code: str, until: date | None, units_on: date | None) -> str:
-    return address(
-        desk,
-        name,
-        code,
-        den_ngay=f"{until:%d/%m/%Y}" if until else "",
-        don_vi_theo=f"{units_on:%d/%m/%Y}" if units_on else "",
-    )
-
-
 def _unit_days(desk: Desk) -> list[tuple[str, Any]]:
     """Other days whose units the figures can be seen on; only for readers of the whole country."""
     if not desk.scope.is_everything:
         return []
     return [(f"{day:%d/%m/%Y}", words) for day, words in UNIT_DAYS if day != desk.campaign.units_as_of]
-
-
-def _unit_name(desk: Desk, path: str, behind: Behind) -> str:
-    if behind.units_on is not None:
-        return str(unit_as_of(codes_of(path)[-1], behind.units_on).full_name)
-    places = places_as_of(desk.campaign.units_as_of)
-    return places.full_name(places.unit_by_path(path))
-
-
-def _title(behind: Behind) -> str:
-    if behind.lacking:
-        return _("Chưa đạt: %(measure)s") % {"measure": Measure(behind.lacking).label}
-    return str(Measure(behind.measure).label)
-
-
-def _narrowed(behind: Behind) -> list[str]:
-    """What else the list is narrowed to, in words."""
-    words = []
-    if behind.line in (Line.OWN, Line.UNPLACED):
-        words.append(_("Chỉ tính dòng: %(line)s.") % {"line": behind.line.label})
-    if behind.cohorts is not None:
-        words.append(_("Chỉ tính người của đợt đã chọn."))
-    if behind.bin is not None:
-        limits = {
-            "low": f"{behind.bin / 2:g}".replace(".", ","),
-            "high": f"{(behind.bin + 1) / 2:g}".replace(".", ","),
-        }
-        words.append(_("Chỉ tính người có điểm từ %(low)s đến %(high)s.") % limits)
-    elif behind.is_scored:
-        words.append(_("Chỉ tính người có điểm."))
-    if behind.units_on is not None:
-        words.append(_("Theo đơn vị hành chính ngày %(day)s.") % {"day": f"{behind.units_on:%d/%m/%Y}"})
-    return words
-
-
-def _back(desk: Desk, code: str, behind: Behind) -> str:
-    """Where the number stood."""
-    if behind.lacking:
-        return address(desk, "statistics-late", code, viec=behind.lacking)
-    if behind.bin is not None or behind.is_scored:
-        return address(desk, "statistics-scores", code)
-    return _address(desk, "statistics", code, None, behind.units_on)
 
 
 def _heads(desk: Desk, board: Dashboard) -> list[tuple[str, str]]:

@@ -59,10 +59,11 @@ class CommuneRow:
 
 @dataclass(frozen=True)
 class ProvinceRow:
-    """One province's communes by what the map says of them; `counts` = (band, number, address)."""
+    """One province's communes by what the map says of them; `counts` = (band, number, address), `every` = all of them."""
 
     name: str
     zoom: str
+    every: str
     communes: int
     counts: list[tuple[str, int, str]]
 
@@ -219,5 +220,6 @@ def _provinces(desk: Desk, lines: list[CommuneLine], measure: Measure) -> list[P
             behind = address(desk, "statistics-communes", province.code, chi_so=measure.value, muc=band.value)
             counts.append((str(words), number, behind if number else ""))
         zoom = address(desk, "statistics-map", province.code, chi_so=measure.value)
-        rows.append(ProvinceRow(province.full_name, zoom, len(own), counts))
+        every = address(desk, "statistics-communes", province.code, chi_so=measure.value) if own else ""
+        rows.append(ProvinceRow(province.full_name, zoom, every, len(own), counts))
     return rows

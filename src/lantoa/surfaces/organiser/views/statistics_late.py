@@ -17,15 +17,19 @@ from lantoa.kernel.paging import Page, read_page_number
 from lantoa.statistics import exports
 from lantoa.statistics.enums import Line, Measure
 from lantoa.statistics.queries import Behind
-from lantoa.statistics.queries.behind import page_behind
+from lantoa.statistics.queries.behind import ORDERS, page_behind
 from lantoa.statistics.queries.cohorts import cohorts_due_by
 from lantoa.statistics.queries.late import LateBoard, LateRow, late_board, late_groups
 from lantoa.statistics.words import TASKS, deadline_words, reminder
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
+from lantoa.surfaces.organiser.lists import LATE
 from lantoa.surfaces.organiser.statistics_pages import address, asked_path, behind_address, page_context
+from lantoa.surfaces.ui.tables import open_list, ordered
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lantoa.statistics.queries.late import LateGroup
 
 DUE_IN = (1, 3, 7)
@@ -54,6 +58,7 @@ class LateLine:
     """One line with the list behind its number."""
 
     row: LateRow
+    enrolled: str
     people: str
     below: str
 
@@ -70,16 +75,21 @@ class Message:
 @require_safe
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How many are late by unit (`viec` = what is not done, `han` = due within days); a commune shows names and text."""
+    table = open_list(request, LATE, desk.person, desk.campaign.code)
+    if table.leads_to:
+        return table.leads_to
     asked = _asked(request, desk)
     board = _board(request, desk, asked)
+    rows = ordered(board.rows, table.order, _orders(board))
     context = page_context(desk, "statistics-late", board.code) | {
         "board": board,
         "asked": asked,
+        "table": table,
         "tasks": TASKS.items(),
         "due_in": DUE_IN,
         "deadline": deadline_words(desk.campaign.ends_on, asked.today),
         "total": _line(desk, board.total, asked),
-        "rows": [_line(desk, row, asked) for row in board.rows],
+        "rows": [_line(desk, row, asked) for row in rows],
         "trail": [(name, _address(desk, "statistics-late", code, asked)) for code, name in board.trail],
         "workbook": _address(desk, "statistics-late-workbook", board.code, asked),
         "people_workbook": behind_address(desk, "statistics-people-workbook", board.code, asked.behind),
@@ -92,7 +102,9 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
             board.path,
             asked.behind,
             desk.scope,
-            page=read_page_number(request.GET.get("trang")),
+            order=table.order if table.order and table.order[0] in ORDERS else None,
+            page=table.number,
+            size=table.size,
         )
         context["message_list"] = _messages(desk, board, asked).rows
     return render(request, "organiser/statistics_late.html", context)
@@ -122,6 +134,17 @@ def messages(request: HttpRequest, desk: Desk) -> HttpResponse:
         "back": _address(desk, "statistics-late", board.code, asked),
     }
     return render(request, "organiser/statistics_messages.html", context)
+
+
+def _orders(board: LateBoard) -> dict[str, Callable[[LateRow], Any]]:
+    """What the heads of the table order it by; the lines come by name already."""
+    places = {id(row): place for place, row in enumerate(board.rows)}
+    return {
+        "unit": lambda row: places[id(row)],
+        "enrolled": lambda row: row.enrolled,
+        "late": lambda row: row.late,
+        "share": lambda row: row.late / row.enrolled if row.enrolled else None,
+    }
 
 
 def _asked(request: HttpRequest, desk: Desk) -> Asked:
@@ -164,8 +187,10 @@ def _line(desk: Desk, row: LateRow, asked: Asked) -> LateLine:
     own = row.line if row.line in (Line.OWN, Line.UNPLACED) else Line.TOTAL
     behind = Behind(lacking=asked.lacking, cohorts=asked.cohorts, line=own)
     people = behind_address(desk, "statistics-people", row.code, behind) if row.late else ""
+    everybody = Behind(cohorts=asked.cohorts, line=own)
+    enrolled = behind_address(desk, "statistics-people", row.code, everybody) if row.enrolled > 0 else ""
     below = _address(desk, "statistics-late", row.code, asked) if row.line is Line.UNIT else ""
-    return LateLine(row, people, below)
+    return LateLine(row, enrolled, people, below)
 
 
 def _address(desk: Desk, name: str, code: str, asked: Asked) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from lantoa.exams.queries import published_windows
 from lantoa.kernel import clock
-from lantoa.kernel.paging import MAX_PAGE_SIZE, PAGE_SIZE, read_page_number
+from lantoa.kernel.paging import MAX_PAGE_SIZE
 from lantoa.kernel.vietnamese.numbers import format_decimal
 from lantoa.statistics import exports
 from lantoa.statistics.enums import Line, Measure
@@ -21,8 +21,10 @@ from lantoa.statistics.queries.scores import score_board
 from lantoa.statistics.words import MARK_NOTES
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
+from lantoa.surfaces.organiser.lists import MARKS
 from lantoa.surfaces.organiser.series import Bar, histogram_of
 from lantoa.surfaces.organiser.statistics_pages import address, asked_path, behind_address, page_context
+from lantoa.surfaces.ui.tables import open_list
 from lantoa.territory.rules.units import codes_of
 from lantoa.training.queries.places import places_as_of
 from lantoa.training.queries.unit_choices import unit_choices
@@ -101,6 +103,9 @@ def scores_workbook(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 def marks(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Bảng điểm of a unit for one test (`bai`): everybody enrolled, by given name; `in=1` a whole unit for paper."""
+    table = open_list(request, MARKS, desk.person, desk.campaign.code)
+    if table.leads_to:
+        return table.leads_to
     path = asked_path(request, desk)
     code = codes_of(path)[-1]
     windows = published_windows(desk.campaign)
@@ -108,6 +113,7 @@ def marks(request: HttpRequest, desk: Desk) -> HttpResponse:
     places = places_as_of(desk.campaign.units_as_of)
     unit = places.unit_by_path(path)
     context = page_context(desk, "statistics-marks", code) | {
+        "table": table,
         "windows": windows,
         "window": window,
         "unit": unit,
@@ -122,8 +128,9 @@ def marks(request: HttpRequest, desk: Desk) -> HttpResponse:
             window,
             path,
             desk.scope,
-            page=read_page_number(request.GET.get("trang")),
-            size=MAX_PAGE_SIZE if is_long else PAGE_SIZE,
+            order=table.order,
+            page=table.number,
+            size=MAX_PAGE_SIZE if is_long else table.size,
             now=clock.now(),
         )
         context |= {
@@ -135,7 +142,14 @@ def marks(request: HttpRequest, desk: Desk) -> HttpResponse:
                 for one in page.rows
             ],
             "workbook": address(desk, "statistics-marks-workbook", code, bai=str(window.uuid)),
-            "paper": address(desk, "statistics-marks", code, bai=str(window.uuid), **{"in": 1}),
+            "paper": address(
+                desk,
+                "statistics-marks",
+                code,
+                bai=str(window.uuid),
+                xep=table.written_order,
+                **{"in": 1},
+            ),
         }
     return render(request, "organiser/statistics_marks.html", context)
 

@@ -16,10 +16,10 @@ from lantoa.assessment.queries import banks, strata_of, wanted_of
 from lantoa.exams import queries
 from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.exports import mark_list_workbook
+from lantoa.exams.services import extend_window, publish_window
 from lantoa.exams.services.admitting import add_extra_time
 from lantoa.exams.services.marking import mark_sittings
 from lantoa.exams.services.preparing import prepare_window
-from lantoa.exams.services import extend_window, publish_window
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
 from lantoa.kernel.paging import read_page_number
