@@ -5,6 +5,7 @@ type Given = string | boolean | string[] | Record<string, string>;
 
 type LessonWords = typeof import("./words/lesson.vi.js").words;
 type ExamWords = typeof import("./words/exam.vi.js").words;
+type NotesWords = typeof import("./words/notes.vi.js").words;
 
 // The journal
 
@@ -38,6 +39,32 @@ interface LessonState {
 interface Notices {
   announcements: { title: string; text: string; is_pinned: boolean; is_put_away: boolean }[];
   hotline: string;
+}
+
+/** What of it stays on the device: the announcements a static page shows. */
+interface HeldNotices {
+  shown: { title: string; text: string }[];
+  hotline: string;
+  asked_at: number;
+}
+
+/** A lesson in GET /api/v1/me/campaigns/{code}/notes. */
+interface ServerNotes {
+  lesson?: string;
+  is_bookmarked: boolean;
+  notes: { id: string; text: string; written_at: string }[];
+}
+
+interface LessonNote {
+  id: string;
+  text: string;
+  at: number;
+}
+
+/** What can be done with a note (view/notes.js). */
+interface NoteActions {
+  write(id: string, text: string, after?: number): Promise<LessonNote | void>; // nothing written = nothing given back
+  remove(note: LessonNote, place: HTMLElement): Promise<void>;
 }
 
 interface Progress {
@@ -74,6 +101,7 @@ interface DeviceRecord extends DeviceGrant {
   seq: number; // last sequence number used
   registered_at: number;
   delivered_at: number | null; // server's time of the last accepted batch
+  notices?: HeldNotices;
 }
 
 interface OutboxEntry {
@@ -150,6 +178,12 @@ interface OpenReply {
   items: ItemPayload[] | null;
 }
 
+/** What the organisers tell everybody who sits the test. */
+interface Notice {
+  at: number;
+  text: string;
+}
+
 interface Revision {
   item: string;
   revision: number;
@@ -168,6 +202,7 @@ interface SaveReply {
   closed: boolean;
   superseded: boolean;
   late: boolean;
+  notices?: Notice[] | null;
 }
 
 interface CloseReply {
@@ -185,11 +220,13 @@ interface Winner {
 }
 
 interface StateReply {
+  server_time: number;
   offset: number;
   due_at: number;
   epoch: number;
   closed_at: number | null;
   answers: Winner[];
+  notices?: Notice[] | null;
 }
 
 /** The calls of net/exam.js that deliver. */
@@ -216,6 +253,11 @@ interface SittingRecord {
   closed_at: number | null; // the server's word
   receipt: string | null;
   superseded: boolean; // another device has gone on with this sitting
+  late: boolean; // something of it arrived after due time and grace
+  saved_at: number | null; // server's time of the last acknowledged answer
+  heard_at: number; // server's time of its last reply
+  notices: Notice[];
+  notices_read: number; // `at` of the newest that was put away
 }
 
 interface AnswerRecord {
@@ -237,10 +279,10 @@ interface Session {
   record(): SittingRecord;
   answers(): Map<string, AnswerRecord>;
   serverNow(): number;
+  isSure(): boolean; // whether the server has confirmed that clock since the device's was changed or slept
   status(): {
     waiting: number;
     refused: AnswerRecord[];
-    saving: boolean;
     failure: import("./net/request.js").Failure | null;
     savedAt: number | null;
   };
@@ -248,10 +290,36 @@ interface Session {
   flag(item: string, flagged: boolean): Promise<void>;
   handIn(): Promise<void>;
   deliver(): Promise<void>; // at once
-  check(): Promise<void>; // deliver, then ask what the gateway holds and until when
+  check(): Promise<void>; // deliver, then ask until when
+  look(): Promise<void>; // once a second: asks the server when the clock is not sure, or nothing was heard for minutes
+  noteRead(): Promise<void>; // announcements put away
+  reach(item: string): Promise<void>; // no way back: this question has been come to
   leave(): void; // the page is going away
   refresh(): Promise<void>; // other tabs may have written
   stop(): void;
+}
+
+/**
+ * What the page of a test says about it, kept by window and person, so that the page opens again without a line.
+ * `sha` of the sealed paper or "".
+ */
+interface Boot {
+  window: string;
+  person: string;
+  title: string;
+  admission: string;
+  sha: string;
+  paper_size: number; // bytes
+  opens_at: number;
+  closes_at: number;
+  limit_s: number; // 0 = until it closes
+  grace_s: number;
+  late_policy: string; // "discard" | "count"
+  spread_s: number;
+  no_way_back: boolean;
+  needs_code: boolean;
+  review: string; // address of the review that can be read as soon as it is handed in, or ""
+  offset: number; // server clock minus device clock when the page was made
 }
 
 /** The page of a test (view/exam.js). */
@@ -259,13 +327,10 @@ interface Exam {
   words: ExamWords;
   db: Database;
   device: DeviceRecord;
-  window: string;
-  admission: string;
-  paper: string; // sha256 or ""
-  review: string; // address of the review that can be read as soon as it is handed in, or ""
-  opensAt: number;
-  closesAt: number;
-  offset: number;
+  boot: Boot;
+  opensAt: number; // this sitting's own moment, when openings are spread
+  code: string; // access code, as written
+  clock: { now(): number; isSure(): boolean; learn(offset: number): void };
   app: HTMLElement;
   show(record: SittingRecord | null): Promise<void>; // the view that fits
 }

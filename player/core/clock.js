@@ -38,25 +38,17 @@ export function countdownText(seconds) {
 const MILESTONES_S = [600, 300, 60];
 
 /**
- * The milestone (600, 300 or 60 seconds) passed between two looks at the clock, for the screen reader; null if none.
+ * The moment passed between two looks at the clock that a screen reader is told: half of the time (when that is more than ten
+ * minutes), 10, 5 and 1 minute before the end; in seconds left, null if none.
  * @param {number} before  seconds left at the last look
  * @param {number} now  seconds left
+ * @param {number} [whole]  seconds the test lasts
  */
-export function milestonePassed(before, now) {
-  const passed = MILESTONES_S.filter((mark) => before > mark && now <= mark && now > 0);
+export function milestonePassed(before, now, whole = 0) {
+  const half = Math.floor(whole / 2);
+  const marks = half > MILESTONES_S[0] ? [half, ...MILESTONES_S] : MILESTONES_S;
+  const passed = marks.filter((mark) => before > mark && now <= mark && now > 0);
   return passed.length ? Math.min(...passed) : null;
 }
 
-const VIETNAM_MS = 7 * 3600_000;
-
-/**
- * A moment on the clocks of Viet Nam (UTC+7, no summer time): "14:05", on another day "14:05 21/11".
- * @param {number} moment  milliseconds since the epoch
- * @param {number} now
- */
-export function timeText(moment, now) {
-  const [date, time] = new Date(moment + VIETNAM_MS).toISOString().split("T");
-  const [, month, day] = date.split("-");
-  const today = new Date(now + VIETNAM_MS).toISOString().startsWith(date);
-  return time.slice(0, 5) + (today ? "" : ` ${day}/${month}`);
-}
+export { timeText } from "./time_text.js";

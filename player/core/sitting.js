@@ -124,3 +124,19 @@ export function savingBatches(answers, epoch) {
 export function unansweredNumbers(items, answers) {
   return items.map(({ item }, index) => (isAnswered(answers.get(item)) ? 0 : index + 1)).filter(Boolean);
 }
+
+/**
+ * How far a test without a way back has come: the place of the last question that has an answer or the mark of having been
+ * reached (an empty answer), 0 at the start.
+ * @param {{item: string}[]} items
+ * @param {Map<string, AnswerRecord>} answers
+ */
+export function placeReached(items, answers) {
+  return Math.max(0, ...items.map(({ item }, place) => ((answers.get(item)?.revision ?? 0) > 0 ? place : 0)));
+}
+
+/**
+ * The last moment at which what arrives counts for certain.
+ * @param {{due_at: number, grace_s: number}} sitting
+ */
+export const acceptedUntil = ({ due_at, grace_s }) => due_at + grace_s * 1000;

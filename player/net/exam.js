@@ -19,12 +19,12 @@ async function post(call, message, how) {
 }
 
 /**
- * @param {{admission: string, device: string, secret: string, at: number}} who
+ * @param {{admission: string, device: string, secret: string, at: number, code?: string}} who  code: what the hall was told
  * @returns {Promise<OpenReply>}
  */
-export async function openSitting({ admission, device, secret, at }) {
+export async function openSitting({ admission, device, secret, at, code }) {
   const mac = toBase64url(await hmac(fromBase64url(secret), toBytes(`open:${admission}:${at}`)));
-  return post("open", { admission, device, at, mac });
+  return post("open", { admission, device, at, mac, ...(code && { code }) });
 }
 
 /**

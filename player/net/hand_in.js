@@ -38,8 +38,33 @@ export async function noteReply(db, record, reply, gateway = realGateway) {
     const { closed_at } = await gateway.sittingState(record.ticket);
     if (closed_at !== null) return keepClosing(db, record.sitting, { closed_at, receipt: null });
   }
-  const offset = steadyOffset(record.offset, reply.offset);
-  return changeSitting(db, record.sitting, { due_at: reply.due_at, superseded: reply.superseded, offset });
+  const { due_at, superseded, late } = reply;
+  const saved = reply.saved.length ? { saved_at: reply.server_time, late: record.late || late } : {};
+  return changeSitting(db, record.sitting, { due_at, superseded, ...saved, ...heard(record, reply) });
+}
+
+/**
+ * What every reply tells: the time, and the announcements that stand now for those who sit the test.
+ * @param {SittingRecord} record
+ * @param {{server_time: number, offset: number, notices?: Notice[] | null}} reply
+ */
+const heard = (record, { server_time, offset, notices }) => ({
+  offset: steadyOffset(record.offset, offset),
+  heard_at: server_time,
+  notices: notices ?? [],
+});
+
+/**
+ * A save without answers: the gateway says the time, the due time in force and what the organisers announce, and reads and
+ * writes nothing for it.
+ * @param {Database} db
+ * @param {SittingRecord} record
+ * @param {Gateway} [gateway]
+ * @returns {Promise<SittingRecord>}
+ * @throws {Failure}
+ */
+export async function listenToServer(db, record, gateway = realGateway) {
+  return noteReply(db, record, await gateway.saveAnswers(record.ticket, []), gateway);
 }
 
 /**
@@ -71,9 +96,11 @@ export async function deliverSitting(db, record, gateway = realGateway) {
  * @throws {Failure}
  */
 export async function askState(db, record, gateway = realGateway) {
-  const { due_at, epoch, closed_at, answers, offset } = await gateway.sittingState(record.ticket);
+  const reply = await gateway.sittingState(record.ticket);
+  const { due_at, epoch, closed_at, answers } = reply;
   if (closed_at !== null && record.closing_at === null) return keepClosing(db, record.sitting, { closed_at, receipt: null });
   const superseded = epoch > record.epoch;
   if (!superseded) await takeWinners(db, record.sitting, answers);
-  return changeSitting(db, record.sitting, { due_at, superseded, offset: steadyOffset(record.offset, offset) });
+  const saved = answers.length ? { saved_at: reply.server_time } : {};
+  return changeSitting(db, record.sitting, { due_at, superseded, ...saved, ...heard(record, reply) });
 }

@@ -8,7 +8,7 @@
 
 // Which stores there are and what they are keyed by. A change needs a higher VERSION and only adds.
 export const NAME = "lantoa";
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** @type {Record<string, {key: string | string[], indexes?: Record<string, string | string[]>}>} */
 export const STORES = {
@@ -17,6 +17,7 @@ export const STORES = {
   sittings: { key: "sitting", indexes: { person: "person" } },
   answers: { key: ["sitting", "item"], indexes: { sitting: "sitting" } },
   papers: { key: "sha" },
+  boots: { key: ["window", "person"] },
 };
 
 /**

@@ -16,3 +16,9 @@ export async function paperText(db, sha) {
  * @param {{sha: string, text: string, kept_at: number}} paper
  */
 export const keepPaper = (db, paper) => db.write(["papers"], (tx) => tx.put("papers", paper));
+
+/**
+ * @param {Database} db
+ * @param {string} sha
+ */
+export const dropPaper = (db, sha) => db.write(["papers"], (tx) => tx.remove("papers", sha));

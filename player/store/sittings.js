@@ -34,12 +34,13 @@ export async function answersOf(db, sitting) {
  * @returns {Promise<SittingRecord>}
  */
 export function keepOpening(db, reply, { window, person, items }) {
-  const { sitting, ticket, epoch, opened_at, due_at, closes_at, grace_s, offset } = reply;
-  const record = {
-    sitting, window, person, ticket, epoch, opened_at, due_at, closes_at, grace_s, offset, items,
-    closing_at: null, closed_at: null, receipt: null, superseded: false,
-  };
+  const { sitting, ticket, epoch, opened_at, due_at, closes_at, grace_s, offset, server_time } = reply;
   return db.write(["sittings"], async (tx) => {
+    const { notices = [], notices_read = 0 } = (await tx.get("sittings", sitting)) ?? {};
+    const record = {
+      sitting, window, person, ticket, epoch, opened_at, due_at, closes_at, grace_s, offset, items, notices, notices_read,
+      closing_at: null, closed_at: null, receipt: null, superseded: false, late: false, saved_at: null, heard_at: server_time,
+    };
     await tx.put("sittings", record);
     return record;
   });

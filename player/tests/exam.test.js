@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { unansweredNumbers } from "../core/sitting.js";
-import { askState, deliverSitting, saveWaiting } from "../net/hand_in.js";
+import { placeReached, unansweredNumbers } from "../core/sitting.js";
+import { askState, deliverSitting, listenToServer, saveWaiting } from "../net/hand_in.js";
 import { Failure } from "../net/request.js";
 import { startSession } from "../net/session.js";
 import { memoryDatabase } from "../store/memory.js";
@@ -21,7 +21,7 @@ const ITEMS = ["i1", "i2", "i3"].map((item) => ({ item }));
 /** A gateway in memory that keeps the protocol: all kept, highest (epoch, revision) wins, old epochs cannot hand in. */
 function makeGateway() {
   const kept = new Map();
-  const gateway = { epoch: 0, closedAt: null, dueAt: 9_000_000_000_000, line: true, log: [] };
+  const gateway = { epoch: 0, closedAt: null, dueAt: 9_000_000_000_000, line: true, late: false, notices: undefined, log: [] };
   const reach = (call, ...details) => {
     gateway.log.push([call, ...details]);
     if (!gateway.line) throw new Failure(0, "no_answer", "");
@@ -68,7 +68,7 @@ function makeGateway() {
       reach("save", ticket, answers.map((answer) => answer.item).join());
       const epoch = epochOf(ticket);
       const closed = gateway.closedAt !== null;
-      return { ...take(epoch, answers), ...times(), closed, superseded: epoch < gateway.epoch, late: false };
+      return { ...take(epoch, answers), ...times(), closed, superseded: epoch < gateway.epoch, late: gateway.late, notices: gateway.notices };
     },
     async closeSitting(ticket) {
       reach("close", ticket);
@@ -283,7 +283,7 @@ test("when time is up a check delivers, and learns of extra time", async () => {
   const { db, gateway, record } = await opened();
   const session = await startSession(db, record, () => {}, {
     deliver: (base, held) => deliverSitting(base, held, gateway),
-    ask: (base, held) => askState(base, held, gateway),
+    listen: (base, held) => listenToServer(base, held, gateway),
   });
   await session.answer("i1", "a");
   gateway.dueAt += 600_000;
@@ -293,4 +293,62 @@ test("when time is up a check delivers, and learns of extra time", async () => {
 
   assert.deepEqual(responses(gateway), { i1: "a" });
   assert.equal(session.record().due_at, gateway.dueAt);
+});
+
+test("an acknowledgement lost on the way: the same answers go again and are kept once", async () => {
+  const { db, gateway, record } = await opened();
+  await recordAnswer(db, "s", "i1", "a", 1);
+  const lost = { ...gateway, saveAnswers: (...call) => gateway.saveAnswers(...call).then(() => Promise.reject(new Failure(0, "no_answer", ""))) };
+  await assert.rejects(saveWaiting(db, record, lost), Failure);
+
+  await saveWaiting(db, record, gateway);
+
+  assert.deepEqual([gateway.kept.size, (await answersOf(db, "s")).get("i1").saved], [1, 1]);
+});
+
+test("what the server last had is known after a reload, and that something came late", async () => {
+  const { db, gateway, record } = await opened();
+  await recordAnswer(db, "s", "i1", "a", 1);
+  gateway.late = true;
+
+  await saveWaiting(db, record, gateway);
+  const again = await startSession(db, await sittingRecord(db, "s"), () => {});
+  again.stop();
+
+  assert.ok(again.status().savedAt > 0);
+  assert.ok(again.record().late);
+});
+
+test("announcements come with any reply and stay put away; a withdrawn one goes", async () => {
+  const { db, gateway, record } = await opened();
+  gateway.notices = [{ at: 5, text: "Mất điện ở hội trường 2, cộng 10 phút." }];
+  const session = await startSession(db, record, () => {}, { listen: (base, held) => listenToServer(base, held, gateway) });
+
+  await session.check();
+  await session.noteRead();
+  gateway.notices = [...gateway.notices, { at: 9, text: "Có điện lại." }];
+  await session.check();
+  const { notices, notices_read } = await sittingRecord(db, "s");
+  gateway.notices = undefined;
+  await session.check();
+  session.stop();
+
+  assert.deepEqual([notices.map(({ at }) => at), notices_read], [[5, 9], 5]);
+  assert.deepEqual((await sittingRecord(db, "s")).notices, []);
+});
+
+test("without a way back: how far one has come is kept with the answers, also for another device", async () => {
+  const { db, gateway, record } = await opened();
+  const session = await startSession(db, record, () => {}, { deliver: (base, held) => deliverSitting(base, held, gateway) });
+  await session.answer("i1", "a");
+  await session.reach("i2");
+  await session.deliver();
+  session.stop();
+  const other = memoryDatabase();
+
+  await askState(other, await keepOpening(other, gateway.open(), also), gateway);
+  const there = await answersOf(other, "s");
+
+  assert.deepEqual([placeReached(ITEMS, new Map()), placeReached(ITEMS, there)], [0, 1]);
+  assert.deepEqual(unansweredNumbers(ITEMS, there), [2, 3]);
 });

@@ -24,24 +24,29 @@ test("the lesson's state line says what is on the server and what waits here", (
   }
 });
 
-test("the test's line never says saved while something waits", () => {
-  const session = (status, answers = []) => ({
-    status: () => ({ waiting: 0, refused: [], saving: false, failure: null, savedAt: null, ...status }),
-    answers: () => new Map(answers),
-    record: () => ({ opened_at: AT }),
+test("the test's line says when the server last had an answer, how many wait here and why", () => {
+  const session = (status) => ({
+    status: () => ({ waiting: 0, refused: [], failure: null, savedAt: null, ...status }),
     serverNow: () => AT,
   });
-  const offline = new Failure(0, "no_answer", "");
   const items = [{ item: "i1" }, { item: "i2" }];
-  const line = (...told) => savedLine(session(...told), items, examWords);
-
-  assert.equal(line({}).text, "Chưa có câu trả lời nào");
-  assert.deepEqual(line({ savedAt: AT }), { text: "Đã ghi trên máy chủ lúc 14:05", state: "saved" });
-  assert.equal(line({ waiting: 2, savedAt: AT }).state, "saving");
-  assert.deepEqual(line({ waiting: 2, failure: offline }).state, "offline");
-  assert.match(line({ waiting: 2, failure: offline, savedAt: AT }).text, /2 câu đang giữ trên máy này.* · Đã ghi/);
-  assert.equal(line({ failure: new Failure(401, "bad_ticket", "Vé hỏng") }).text, "Vé hỏng");
-  assert.match(line({ refused: [{ item: "i2", refused: "wrong_response" }] }).text, /không nhận câu 2/);
+  const [offline, busy] = [new Failure(0, "no_answer", ""), new Failure(503, "busy", "…", 2)];
+  const saved = "Đã lưu trên máy chủ lúc 14:05";
+  const three = "3 câu đang chờ trên máy này";
+  const cases = [
+    [{}, "Chưa có câu trả lời nào", ""],
+    [{ savedAt: AT }, saved, "saved"],
+    [{ waiting: 3, savedAt: AT }, `${saved} · ${three}`, "saving"],
+    [{ waiting: 3 }, three, "saving"],
+    [{ waiting: 3, failure: offline, savedAt: AT }, `${saved} · ${three} · chưa có mạng`, "offline"],
+    [{ waiting: 3, failure: busy }, `${three} · máy chủ đang bận, sẽ tự gửi lại`, "offline"],
+    [{ failure: offline, savedAt: AT }, saved, "saved"],
+    [{ failure: new Failure(401, "bad_ticket", "Vé hỏng"), waiting: 3 }, `${three} · Vé hỏng`, "refused"],
+  ];
+  for (const [status, text, state] of cases) {
+    assert.deepEqual(savedLine(session(status), items, examWords), { text, state }, JSON.stringify(status));
+  }
+  assert.match(savedLine(session({ refused: [{ item: "i2", refused: "wrong_response" }] }), items, examWords).text, /không nhận câu 2/);
 });
 
 test("a page of a pack finds its edition in its address", () => {

@@ -1,15 +1,18 @@
 /**
  * The final test: <main data-exam data-window data-admission data-paper data-person data-opens-at data-closes-at
- * data-server-time data-review>, times in milliseconds since the epoch.
+ * data-server-time …> (docs/develop/player.md lists them), times in milliseconds since the epoch. <main data-exam data-offline>
+ * is the page that stands in without a line; what it lacks was kept by the last page with one.
  *
  * What is inside [data-exam-plain] (or, without one, every form) is the test without JavaScript; it is hidden and
  * <div class="exam-app"> put behind it, which shows one of: waiting room, the test, handed in, on another device.
  * When this browser cannot keep answers or the player cannot begin, the plain test stays.
  */
 import { readToken } from "../core/encoding.js";
+import { delayWithin, makeClock } from "../core/server_clock.js";
 import { phaseOf } from "../core/sitting.js";
 import { registerDevice } from "../net/device.js";
 import { askState } from "../net/hand_in.js";
+import { bootOf, keepBoot } from "../store/boots.js";
 import { openDatabase } from "../store/database.js";
 import { deviceInCookie, deviceRecord } from "../store/devices.js";
 import { sittingRecord } from "../store/sittings.js";
@@ -21,26 +24,31 @@ import { showWaiting } from "./exam_waiting.js";
 /** @param {ExamWords} words */
 export async function start(words) {
   const main = /** @type {HTMLElement} */ (document.querySelector("[data-exam]"));
-  const { window = "", admission = "", paper = "", person = "", review = "", opensAt, closesAt, serverTime } = main.dataset;
-  if (!admission) return;
-  const offset = Number(serverTime) - Date.now();
+  const isOffline = "offline" in main.dataset;
+  if (!isOffline && !main.dataset.admission) return;
   const db = await openDatabase();
-  const device = await deviceOf(db, person);
+  const known = await deviceRecord(db, deviceInCookie(document.cookie));
+  const boot = isOffline ? await keptBoot(db, known) : readBoot(main.dataset);
+  if (!boot) return sayNothingHere(main, words);
+  const device = known?.person === boot.person ? known : await registerDevice(db);
+  if (!isOffline) await keepBoot(db, boot, Date.now());
   void navigator.storage?.persist?.();
+  const { sitting } = readToken(boot.admission);
   const app = element("div", { class: "exam-app" });
   let end = () => {};
   /** @type {Exam} */
   const exam = {
-    words, db, device, window, admission, review, paper: paper.split("/").pop() ?? "", offset, app,
-    opensAt: Number(opensAt),
-    closesAt: Number(closesAt),
+    words, db, device, boot, app,
+    opensAt: boot.opens_at + 1000 * delayWithin(sitting, boot.spread_s),
+    code: "",
+    clock: makeClock({ offset: boot.offset, sure: !isOffline }),
     async show(record) {
       end();
       end = await view(exam, record);
     },
   };
-  const { sitting } = readToken(admission);
-  await exam.show(await asServerKnows(db, await sittingRecord(db, sitting)));
+  if (isOffline) nameThePage(main, boot, words);
+  await exam.show(await asServerKnows(exam, await sittingRecord(db, sitting)));
   hidePlain(main);
   main.append(app);
 }
@@ -52,8 +60,10 @@ export async function start(words) {
  * @returns {Promise<() => void>}
  */
 async function view(exam, record) {
-  const { opensAt, closesAt, offset } = exam;
-  switch (phaseOf(record, { opensAt, closesAt, serverNow: Date.now() + offset })) {
+  const { opensAt, boot, clock } = exam;
+  // The end moves by as much as the start is spread, so that nobody's turn costs time.
+  const closesAt = boot.closes_at + 1000 * boot.spread_s;
+  switch (phaseOf(record, { opensAt, closesAt, serverNow: clock.now() })) {
     case "waiting":
     case "ready":
       return showWaiting(exam);
@@ -72,22 +82,75 @@ async function view(exam, record) {
 
 /**
  * After a reload: what the server holds, if there is a line; else what this browser knows.
- * @param {Database} db
+ * @param {Exam} exam
  * @param {SittingRecord | null} record
  */
-async function asServerKnows(db, record) {
+async function asServerKnows({ db, clock }, record) {
   if (!record || record.closed_at !== null || record.closing_at !== null) return record;
-  return askState(db, record).catch(() => record);
+  try {
+    const told = await askState(db, record);
+    clock.learn(told.offset);
+    return told;
+  } catch {
+    return record;
+  }
 }
 
 /**
- * @param {Database} db
- * @param {string} person
- * @returns {Promise<DeviceRecord>}
+ * @param {DOMStringMap} data
+ * @returns {Boot}
  */
-async function deviceOf(db, person) {
-  const known = await deviceRecord(db, deviceInCookie(document.cookie));
-  return known?.person === person ? known : registerDevice(db);
+function readBoot(data) {
+  const number = (/** @type {string | undefined} */ text) => Number(text ?? 0);
+  return {
+    window: data.window ?? "",
+    person: data.person ?? "",
+    title: data.title ?? "",
+    admission: data.admission ?? "",
+    sha: (data.paper ?? "").split("/").pop() ?? "",
+    paper_size: number(data.paperSize),
+    opens_at: number(data.opensAt),
+    closes_at: number(data.closesAt),
+    limit_s: number(data.limitS),
+    grace_s: number(data.graceS),
+    late_policy: data.latePolicy ?? "discard",
+    spread_s: number(data.spreadS),
+    no_way_back: data.noWayBack === "1",
+    needs_code: data.needsCode === "1",
+    review: data.review ?? "",
+    offset: number(data.serverTime) - Date.now(),
+  };
+}
+
+/**
+ * What this browser kept for the person signed in here (the cookie goes when they sign out).
+ * @param {Database} db
+ * @param {DeviceRecord | null} device
+ */
+function keptBoot(db, device) {
+  const [, window = ""] = /^\/thi\/([0-9a-f-]{36})\//.exec(location.pathname) ?? [];
+  return device ? bootOf(db, window, device.person) : null;
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {Boot} boot
+ * @param {ExamWords} words
+ */
+function nameThePage(main, { title }, words) {
+  document.title = `${title} · Lan Tỏa`;
+  for (const heading of main.querySelectorAll("h1")) heading.textContent = title;
+  const note = element("p", { class: "exam-kept", role: "status" }, words.keptHere);
+  main.append(note);
+  addEventListener("online", () => note.remove());
+}
+
+/**
+ * @param {HTMLElement} main
+ * @param {ExamWords} words
+ */
+function sayNothingHere(main, words) {
+  for (const text of main.querySelectorAll("[data-exam-plain] p")) text.textContent = words.nothingHere;
 }
 
 /** @param {HTMLElement} main */

@@ -1,6 +1,6 @@
 /**
  * The bar over the test: time left (data-state "low" in the last five minutes, "over"), what is recorded where (data-state
- * "saved", "saving", "offline", "refused"), hand in.
+ * "saved", "saving", "offline", "refused", or "" before the first answer), hand in.
  */
 import { timeText } from "../core/clock.js";
 import { element, setText } from "./element.js";
@@ -41,23 +41,23 @@ export function makeBar(words, handIn) {
 }
 
 /**
+ * One line that is true at any moment: when the server last had an answer on its disk, how many wait on this device, and why.
  * @param {Session} session
  * @param {{item: string}[]} items
  * @param {ExamWords} words
  */
 export function savedLine(session, items, words) {
-  const { waiting, refused, saving, failure, savedAt } = session.status();
-  const last = savedAt === null ? "" : words.saved(timeText(savedAt, session.serverNow()));
+  const { waiting, refused, failure, savedAt } = session.status();
   if (refused.length) {
     const numbers = refused.map(({ item }) => items.findIndex((each) => each.item === item) + 1).sort((a, b) => a - b);
     return { text: words.refused(numbers.join(", ")), state: "refused" };
   }
-  if (failure && !failure.passing) return { text: failure.sentence || failure.code, state: "refused" };
-  if (failure && waiting) return { text: joined(words.offline(waiting), last), state: "offline" };
-  if (saving) return { text: words.saving, state: "saving" };
-  if (waiting) return { text: joined(words.waiting(waiting), last), state: "saving" };
-  const any = [...session.answers().values()].some((answer) => answer.revision > 0);
-  return { text: last || (any ? words.saved(timeText(session.record().opened_at, session.serverNow())) : words.nothingYet), state: "saved" };
+  const saved = savedAt === null ? "" : words.saved(timeText(savedAt, session.serverNow()));
+  const here = waiting ? words.waiting(waiting) : "";
+  if (failure && !failure.passing) return { text: joined(saved, here, failure.sentence || failure.code), state: "refused" };
+  const why = failure && waiting ? (failure.status === 503 ? words.serverBusy : words.noLine) : "";
+  const text = joined(saved, here, why) || words.nothingYet;
+  return { text, state: why ? "offline" : waiting ? "saving" : saved ? "saved" : "" };
 }
 
 /** @param {string[]} parts */

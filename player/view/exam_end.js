@@ -2,8 +2,10 @@
  * The views of a test that is not being answered here: missed, being delivered, handed in, on another device.
  */
 import { timeText } from "../core/clock.js";
+import { acceptedUntil } from "../core/sitting.js";
 import { deliverSitting } from "../net/hand_in.js";
-import { openHere } from "../net/opening.js";
+import { deliverLater } from "../net/offline.js";
+import { asksForCode, openExam } from "../net/opening.js";
 import { Failure } from "../net/request.js";
 import { makeSchedule } from "../net/schedule.js";
 import { element, setText } from "./element.js";
@@ -18,12 +20,16 @@ export function showMissed({ app, words }) {
 
 /**
  * @param {Exam} exam
- * @param {Pick<SittingRecord, "closed_at" | "receipt">} record
+ * @param {Pick<SittingRecord, "closed_at" | "receipt"> & Partial<SittingRecord>} record
  */
-export function showClosed({ app, words, review }, { closed_at, receipt }) {
-  const title = element("h2", { tabIndex: -1 }, words.closed(timeText(closed_at ?? 0, Date.now())));
+export function showClosed({ app, words, boot, clock }, { closed_at, receipt, due_at, grace_s = 0, late = false }) {
+  const title = element("h2", { tabIndex: -1 }, words.closed(timeText(closed_at ?? 0, clock.now())));
+  const until = due_at === undefined ? 0 : acceptedUntil({ due_at, grace_s });
+  const cameLate = late || (until > 0 && (closed_at ?? 0) > until);
+  const rule = cameLate ? element("p", {}, words.closedLate(timeText(until, clock.now()), boot.late_policy === "count")) : null;
+  const notice = rule ? element("div", { class: "notice", "data-tone": "warn" }, rule) : null;
   const proof = receipt ? element("p", {}, `${words.receipt}: `, element("code", {}, receipt)) : null;
-  app.replaceChildren(element("section", { class: "wrap waiting" }, title, proof, reviewLink(review, words), homeLink(words)));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, notice, proof, reviewLink(boot.review, words), homeLink(words)));
   title.focus();
   return nothing;
 }
@@ -33,11 +39,15 @@ export function showClosed({ app, words, review }, { closed_at, receipt }) {
  * @param {SittingRecord} record
  */
 export function showClosing(exam, record) {
-  const { app, words, db } = exam;
-  const title = element("h2", { tabIndex: -1 }, words.closing(timeText(record.closing_at ?? 0, Date.now())));
+  const { app, words, db, boot, clock } = exam;
+  // The hand-in was noted by this device's clock; what people read goes by the server's.
+  const at = timeText((record.closing_at ?? 0) + record.offset, clock.now());
+  const title = element("h2", { tabIndex: -1 }, words.closing(at));
   const state = element("p", { role: "status" }, words.closingKeep);
-  app.replaceChildren(element("section", { class: "wrap waiting" }, title, state));
+  const rule = element("p", {}, words.closingRule(timeText(acceptedUntil(record), clock.now()), boot.late_policy === "count"));
+  app.replaceChildren(element("section", { class: "wrap waiting" }, title, state, rule));
   title.focus();
+  void deliverLater();
   const schedule = makeSchedule({
     soon: 0,
     apart: 0,
@@ -66,8 +76,13 @@ export function showSuperseded(exam, record) {
     try {
       // What this device still holds goes under its own ticket first: under the new one it would beat newer answers.
       await deliverSitting(db, record);
-      await exam.show(await openHere(db, exam));
+      await exam.show(await openExam(exam));
     } catch (cause) {
+      if (asksForCode(cause)) {
+        // The waiting room has the field for it.
+        exam.boot.needs_code = true;
+        return exam.show(null);
+      }
       setText(trouble, cause instanceof Failure && cause.sentence ? cause.sentence : words.openAgain(1));
     }
   };

@@ -1,15 +1,17 @@
 /** The test itself: bar (time, what is recorded, hand in), questions, steps, map. */
-import { countdownText, milestonePassed, secondsLeft } from "../core/clock.js";
+import { countdownText, timeText } from "../core/clock.js";
+import { acceptedUntil } from "../core/sitting.js";
 import { startSession } from "../net/session.js";
+import { deliverLater } from "../net/offline.js";
 import { element, setText } from "./element.js";
 import { makeBar } from "./exam_bar.js";
 import { askToHandIn } from "./exam_confirm.js";
+import { startCountdown } from "./exam_countdown.js";
+import { makeForward } from "./exam_forward.js";
 import { makeMap } from "./exam_map.js";
+import { makeNotices } from "./exam_notices.js";
 import { makeQuestions } from "./exam_questions.js";
 import { makeSteps } from "./exam_steps.js";
-
-const CHECKS_AFTER_END = 5;
-const CHECK_MS = 30_000;
 
 /**
  * @param {Exam} exam
@@ -17,45 +19,57 @@ const CHECK_MS = 30_000;
  * @returns {Promise<() => void>}
  */
 export async function showPaper(exam, opened) {
-  const { words, app, db } = exam;
+  const { words, app, db, boot } = exam;
   const { items } = opened;
   const say = element("p", { class: "visually-hidden", role: "status", "aria-live": "polite" });
-  const session = await startSession(db, opened, () => refresh());
-  const questions = makeQuestions(items, words, {
-    answer: (item, response) => session.answer(item, response).catch(() => setText(say, words.notKept)),
-    flag: (item, on) => void session.flag(item, on),
-  });
-  const steps = makeSteps(items.length, words, (index, how) => {
+  const session = await startSession(db, opened, () => refresh(), { sure: exam.clock.isSure() });
+  const keep = {
+    answer: (/** @type {string} */ item, /** @type {Given | null} */ response) =>
+      session.answer(item, response).catch(() => setText(say, words.notKept)),
+    flag: (/** @type {string} */ item, /** @type {boolean} */ on) => void session.flag(item, on),
+  };
+  const questions = makeQuestions(items, words, keep, !boot.no_way_back);
+  const onShow = (/** @type {number} */ index, /** @type {{one: boolean, focus: boolean}} */ how) => {
     questions.show(index, how);
     map.mark(index);
-  });
-  const map = makeMap(items, words, (index) => steps.show(index, true));
+  };
+  const forward = boot.no_way_back ? makeForward(app, items, session, words, onShow) : null;
+  const steps = forward ?? makeSteps(opened.sitting, items.length, words, onShow);
+  const map = makeMap(items, words, forward ? null : (index) => steps.show(index, true));
   const bar = makeBar(words, () => askToHandIn(app, items, session, words));
-  const timeUp = element("div", { class: "notice", "data-tone": "warn" }, element("p", {}, `${words.timeUp} ${words.timeUpSaved}`));
-  const columns = element("div", { class: "exam" }, element("div", {}, timeUp, questions.list, steps.element), map.element);
+  const notices = makeNotices(words, () => void session.noteRead());
+  const timeUp = element("p", {});
+  const over = element("div", { class: "notice", "data-tone": "warn", hidden: true }, timeUp);
+  const columns = element("div", { class: "exam" }, element("div", {}, notices.element, over, questions.list, steps.element), map.element);
   app.replaceChildren(bar.element, say, element("div", { class: "wrap" }, columns));
 
-  let [wasOffline, over] = [false, false];
+  let [wasOffline, ended] = [false, false];
   function refresh() {
     const record = session.record();
-    if (over) return;
-    over = record.closed_at !== null || record.closing_at !== null || record.superseded;
-    if (over) return void exam.show(record);
+    if (ended) return;
+    ended = record.closed_at !== null || record.closing_at !== null || record.superseded;
+    if (ended) return void exam.show(record);
     const { failure, waiting } = session.status();
     const offline = failure !== null && waiting > 0;
     if (wasOffline && !offline) setText(say, words.backOnline);
     wasOffline = offline;
     questions.fill(session.answers());
+    forward?.follow();
     map.update(session.answers());
     bar.update(session, items);
+    const news = notices.update(record, session.serverNow());
+    if (news) setText(say, news);
   }
 
-  steps.show(0, false);
+  steps.show("current" in steps ? steps.current() : 0, false);
   refresh();
-  const stopClock = startClock(session, words, say, (left) => {
+  const stopClock = startCountdown(session, words, say, (left) => {
+    const isOver = left === 0;
     bar.time(left, countdownText(left));
-    questions.lock(left === 0);
-    timeUp.hidden = left > 0;
+    // An unsure clock locks nothing: what comes late is the server's to judge, what is not written is lost.
+    questions.lock(isOver && session.isSure());
+    over.hidden = !isOver;
+    if (isOver) setText(timeUp, timeUpText(session, boot, words));
   });
   const stopListening = listen(session);
   return () => {
@@ -66,33 +80,16 @@ export async function showPaper(exam, opened) {
 }
 
 /**
- * The countdown, its milestones for the screen reader, and the end: everything is delivered, then asked a few times whether
- * the organisers gave more time.
  * @param {Session} session
+ * @param {Boot} boot
  * @param {ExamWords} words
- * @param {HTMLElement} say
- * @param {(left: number) => void} onTick
  */
-function startClock(session, words, say, onTick) {
-  let left = secondsLeft(session.record().due_at, session.serverNow());
-  let [checks, checkAt] = [0, 0];
-  function tick() {
-    const before = left;
-    left = secondsLeft(session.record().due_at, session.serverNow());
-    onTick(left);
-    const mark = milestonePassed(before, left);
-    if (mark) setText(say, words.minutesLeft(mark / 60));
-    if (before > 0 && left === 0) setText(say, `${words.timeUp} ${words.timeUpSaved}`);
-    if (left > 0) checks = 0;
-    else if (checks < CHECKS_AFTER_END && Date.now() >= checkAt) {
-      checks += 1;
-      checkAt = Date.now() + CHECK_MS * (1 + Math.random());
-      void session.check();
-    }
-  }
-  tick();
-  const timer = setInterval(tick, 1000);
-  return () => clearInterval(timer);
+function timeUpText(session, { late_policy }, words) {
+  const until = timeText(acceptedUntil(session.record()), session.serverNow());
+  const counts = late_policy === "count";
+  if (!session.isSure()) return words.timeUpUnsure(until, counts);
+  const { waiting } = session.status();
+  return [words.timeUp, words.timeUpSaved, waiting ? words.timeUpWaiting(waiting, until, counts) : ""].filter(Boolean).join(" ");
 }
 
 /**
@@ -100,7 +97,10 @@ function startClock(session, words, say, onTick) {
  * @param {Session} session
  */
 function listen(session) {
-  const { leave } = session;
+  const leave = () => {
+    session.leave();
+    if (session.status().waiting) void deliverLater();
+  };
   const turn = () => (document.visibilityState === "hidden" ? leave() : void session.refresh().then(session.deliver));
   const online = () => void session.deliver();
   addEventListener("pagehide", leave);

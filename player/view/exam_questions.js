@@ -13,9 +13,10 @@ import { mediaOf, partsOf } from "./exam_parts.js";
  * @param {ItemPayload[]} items
  * @param {ExamWords} words
  * @param {Keep} keep
+ * @param {boolean} flags  whether questions can be marked to look at again
  */
-export function makeQuestions(items, words, keep) {
-  const made = items.map((item, index) => makeQuestion(item, index, items.length, words, keep));
+export function makeQuestions(items, words, keep, flags = true) {
+  const made = items.map((item, index) => makeQuestion(item, index, items.length, words, keep, flags));
   const list = element("ol", { class: "questions" }, ...made.map((each) => each.row));
   return {
     list,
@@ -45,8 +46,9 @@ export function makeQuestions(items, words, keep) {
  * @param {number} total
  * @param {ExamWords} words
  * @param {Keep} keep
+ * @param {boolean} flags
  */
-function makeQuestion(payload, index, total, words, keep) {
+function makeQuestion(payload, index, total, words, keep, flags) {
   const { item, kind, prompt_html, points } = payload;
   const number = element("span", { class: "question-number" }, words.question(index + 1, total, String(points).replace(".", ",")));
   const prompt = element("span", { innerHTML: prompt_html });
@@ -57,7 +59,7 @@ function makeQuestion(payload, index, total, words, keep) {
   const clear = element("button", { class: "link-button", type: "button" }, words.clear);
   const flag = element("input", { type: "checkbox" });
   const flagLabel = element("label", { class: "question-flag" }, flag, words.flag);
-  const tools = element("div", { class: "question-tools" }, flagLabel, kind === "single" || kind === "true_false" ? clear : null);
+  const tools = element("div", { class: "question-tools" }, flags ? flagLabel : null, kind === "single" || kind === "true_false" ? clear : null);
   const box = element("fieldset", { class: "question", id: `cau-${index + 1}`, tabIndex: -1 }, legend, ...mediaOf(payload, words), form, tools);
 
   let [latest, writing, again] = [/** @type {Given | null} */ (null), false, false];

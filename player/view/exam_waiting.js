@@ -1,14 +1,15 @@
 /**
- * The waiting room: countdown on the server's clock, the sealed paper fetched ahead, then the button that opens.
+ * The waiting room: countdown on the server's clock to this sitting's own moment, the sealed paper fetched ahead, whether this
+ * device is ready, then the button that opens.
  */
 import { countdownText, secondsLeft, timeText } from "../core/clock.js";
 import { WrongPaper } from "../core/sealed.js";
-import { ensurePaper, openHere } from "../net/opening.js";
-import { registerDevice } from "../net/device.js";
-import { Failure } from "../net/request.js";
+import { ensurePaper } from "../net/opening.js";
 import { makeSchedule } from "../net/schedule.js";
+import { paperText } from "../store/papers.js";
 import { element, setText } from "./element.js";
-import { showClosed } from "./exam_end.js";
+import { makeCodeBox, openingSchedule } from "./exam_open.js";
+import { makeReadiness } from "./exam_ready.js";
 
 const SPREAD_PAPER_MS = 20_000;
 const CROWD_MS = 15_000;
@@ -19,103 +20,92 @@ const SPREAD_OPEN_MS = 4_000;
  * @returns {() => void}
  */
 export function showWaiting(exam) {
-  const { words, opensAt, app } = exam;
-  const serverNow = () => Date.now() + exam.offset;
-  const title = element("h2", {}, serverNow() < opensAt ? words.opensAt(timeText(opensAt, serverNow())) : words.isOpen);
+  const { words, opensAt, app, boot, clock } = exam;
+  const waits = clock.now() < opensAt;
+  const title = element("h2", {}, waits ? words.opensAt(timeText(boot.opens_at, clock.now())) : words.isOpen);
+  const turn = element("p", { class: "exam-turn", hidden: !waits || opensAt === boot.opens_at }, turnText(exam));
   const label = element("p", {}, words.toGo);
-  const clock = element("p", { class: "waiting-clock", role: "timer" });
-  const paper = element("p", { role: "status" });
+  const figures = element("p", { class: "waiting-clock", role: "timer" });
   const trouble = element("div", { role: "alert" });
-  const button = element("button", { class: "button", type: "button", "data-size": "large" }, words.start);
-  app.replaceChildren(element("section", { class: "wrap waiting" }, title, label, clock, paper, button, trouble));
+  const button = element("button", { class: "button", "data-size": "large" }, words.start);
+  const codeBox = makeCodeBox(exam);
+  const forward = boot.no_way_back ? element("p", { class: "field-hint" }, words.noWayBackAhead) : null;
+  const form = element("form", { class: "exam-open" }, codeBox.element, button);
+  const ready = makeReadiness(exam);
+  ready.element.hidden = !waits;
+  const door = element("section", { class: "wrap waiting" }, title, turn, label, figures, forward, form, trouble);
+  app.replaceChildren(door, ready.element);
 
-  const stopPaper = fetchAhead(exam, paper);
-  const opening = openingSchedule(exam, button, trouble);
-  button.addEventListener("click", () => {
+  const stopPaper = fetchAhead(exam, (state) => ready.paper(state));
+  const opening = openingSchedule(exam, { button, trouble, codeBox });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
     if (button.getAttribute("aria-disabled") === "true") return;
+    if (boot.needs_code && !codeBox.read()) return codeBox.ask();
+    exam.code = codeBox.read();
     button.setAttribute("aria-disabled", "true");
     setText(button, words.opening);
-    // Why wait: everybody watches the same countdown. Nobody loses time, because it runs from the gateway's answer on.
-    const crowd = serverNow() - opensAt < CROWD_MS;
+    setText(trouble, "");
+    // Why wait: without turns of their own everybody watches the same second. Nobody loses time, it runs from the gateway's answer on.
+    const crowd = !boot.spread_s && clock.now() - opensAt < CROWD_MS;
     setTimeout(() => void opening.now(), crowd ? Math.random() * SPREAD_OPEN_MS : 0);
   });
 
+  let wasOpen = !waits;
+  if (waits) button.setAttribute("aria-disabled", "true");
   const tick = () => {
-    const left = secondsLeft(opensAt, serverNow());
-    setText(clock, countdownText(left));
-    clock.hidden = label.hidden = left === 0;
-    if (left > 0) button.setAttribute("aria-disabled", "true");
-    else if (title.textContent !== words.isOpen) {
-      setText(title, words.isOpen);
-      button.removeAttribute("aria-disabled");
-    }
+    const left = secondsLeft(opensAt, clock.now());
+    setText(figures, countdownText(left));
+    figures.hidden = label.hidden = left === 0;
+    if (left > 0 || wasOpen) return;
+    wasOpen = true;
+    setText(title, words.isOpen);
+    turn.hidden = ready.element.hidden = true;
+    button.removeAttribute("aria-disabled");
   };
   tick();
   const timer = setInterval(tick, 500);
   return () => {
     clearInterval(timer);
     stopPaper();
+    ready.stop();
     opening.stop();
   };
 }
 
 /**
+ * "Bài của bạn mở lúc 14:00:07; bạn vẫn đủ 45 phút": the second half only where it is true.
  * @param {Exam} exam
- * @param {HTMLElement} place
- * @returns {() => void}
  */
-function fetchAhead({ db, paper, words, opensAt, offset }, place) {
-  if (!paper) return () => {};
-  setText(place, words.paperLoading);
-  const schedule = makeSchedule({
-    soon: opensAt - Date.now() - offset > 60_000 ? Math.random() * SPREAD_PAPER_MS : 0,
-    apart: 0,
-    run: async () => {
-      await ensurePaper(db, paper);
-      setText(place, words.paperHeld);
-    },
-    onFailure: (cause) => setText(place, cause instanceof WrongPaper ? words.wrongPaper : words.paperWaiting),
-  });
-  schedule.touch();
-  return schedule.stop;
+function turnText({ words, opensAt, boot }) {
+  const at = new Date(opensAt + 7 * 3600_000).toISOString().slice(11, 19);
+  const isWhole = boot.limit_s > 0 && opensAt + boot.limit_s * 1000 <= boot.closes_at + boot.spread_s * 1000;
+  return `${words.yourTurn(at, isWhole ? Math.floor(boot.limit_s / 60) : 0)} ${words.whyTurn}`;
 }
 
 /**
- * Opens, and again with growing waits while there is no line; what cannot pass is said with a way on.
+ * What is on this device is checked at once; fetching is spread.
  * @param {Exam} exam
- * @param {HTMLButtonElement} button
- * @param {HTMLElement} trouble
+ * @param {(state: "held" | "loading" | "waiting" | "wrong") => void} tell
+ * @returns {() => void}
  */
-function openingSchedule(exam, button, trouble) {
-  const { words, db } = exam;
-  let tries = 0;
+function fetchAhead({ db, boot, opensAt, clock }, tell) {
+  if (!boot.sha) return () => {};
+  tell("loading");
   const schedule = makeSchedule({
-    soon: 0,
+    soon: opensAt - clock.now() > 60_000 ? Math.random() * SPREAD_PAPER_MS : 0,
     apart: 0,
-    run: async () => exam.show(await openHere(db, exam)),
-    onFailure: (cause) => {
-      tries += 1;
-      if (cause instanceof Failure && cause.passing) return setText(trouble, words.openAgain(tries));
-      if (cause instanceof Failure && cause.code === "bad_mac" && tries === 1) return void askForDevice();
-      if (cause instanceof Failure && cause.code === "not_yet_open") return lookAgain(cause.details.server_time);
-      if (cause instanceof Failure && cause.code === "handed_in") {
-        return void showClosed(exam, { closed_at: cause.details.closed_at, receipt: null });
-      }
-      const sentence = cause instanceof WrongPaper ? words.wrongPaper : cause instanceof Failure ? cause.sentence : String(cause);
-      const reload = element("button", { class: "button", type: "button", onclick: () => location.reload() }, words.reload);
-      trouble.replaceChildren(element("p", {}, sentence), reload);
-      setText(button, words.start);
+    run: async () => {
+      await ensurePaper(db, boot.sha);
+      tell("held");
     },
+    onFailure: (cause) => tell(cause instanceof WrongPaper ? "wrong" : "waiting"),
   });
-  // This device's clock ran ahead since the page was made.
-  const lookAgain = (/** @type {number} */ serverTime) => {
-    exam.offset = serverTime - Date.now();
-    void exam.show(null);
+  const hurry = () => void schedule.now();
+  addEventListener("online", hurry);
+  void paperText(db, boot.sha).then((held) => (held === null ? schedule.touch() : schedule.now()));
+  return () => {
+    schedule.stop();
+    removeEventListener("online", hurry);
   };
-  // The device was revoked or belongs to an older sign-in: the session can give a new one.
-  const askForDevice = async () => {
-    exam.device = await registerDevice(db).catch(() => exam.device);
-    await schedule.now();
-  };
-  return schedule;
 }

@@ -4,7 +4,9 @@
  *   <form data-check>    a self-check: feedback on the page, recorded   (view/checks.js)
  *   <audio data-media>   goes on where it was stopped                   (view/media.js)
  *   <form data-finish>   "finished" without leaving the page
+ *   <a href="/hoc/ghi-chu/…">  own notes, on a tap                      (view/notes.js)
  *   <p data-sync-state>  what is recorded where                         (view/sync.js)
+ *   <nav class="lesson-nav">  above it announcements and hotline        (view/notices.js)
  *
  * Without it the forms post to /hoc/ghi/ and the answers stand in <details>.
  */
@@ -34,8 +36,23 @@ export async function start(words) {
   startChecks(words, held?.checks ?? {}, note);
   if (document.querySelector("[data-media]")) (await import("./media.js")).startMedia(held?.media ?? {}, note);
   startFinish(words, held?.finished ?? false, note);
+  /** @type {HTMLAnchorElement | null} */
+  const link = document.querySelector('a[href^="/hoc/ghi-chu/"]');
+  if (link) link.onclick = () => openHere(link, study, touch);
+  import("./notices.js").then((notices) => notices.showNotices(document.querySelector(".lesson-nav"), study)).catch(() => {});
   // Why not every time: "continue" only needs to know that the learner came here from elsewhere; less is recorded.
   if (!held?.opened || progress.continue !== lesson) await note("lesson.opened");
+}
+
+/**
+ * @param {HTMLAnchorElement} link
+ * @param {Study} study
+ * @param {() => void} touch
+ */
+function openHere(link, study, touch) {
+  link.onclick = null;
+  import("./notes.js").then((notes) => notes.openNotes(link, study, touch)).catch(() => link.click());
+  return false;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The outline of a pack (<html data-course>): marks <li data-lesson> with what this browser knows of the learner's progress,
  * as data-state="finished|opened" and in words; the link data-start leads to the lesson last open. Above the lessons it puts what the
- * organisers announced and whom to call, when there is a line. Without it the outline is a plain list of lessons.
+ * organisers announced and whom to call. Without it the outline is a plain list of lessons.
  */
 import { fold } from "../core/fold.js";
 import { eventsOf } from "../store/outbox.js";
@@ -19,7 +19,7 @@ export async function start(words) {
     const lesson = lessons[row.dataset.lesson ?? ""];
     if (lesson) mark(row, lesson.finished ? "finished" : "opened", lesson.finished ? words.finishedMark : words.openedMark);
   }
-  void showNotices(document.querySelector("main > *")).catch(() => {});
+  void showNotices(document.querySelector("main > *"), study);
   if (latest && !lessons[latest].finished) leadTo(latest, words);
 }
 

@@ -2,7 +2,7 @@
  * Keeps the journal flowing and says honestly where things stand in <p data-sync-state>.
  * data-state: "saved" (nothing waits), "waiting", "refused".
  */
-import { timeText } from "../core/clock.js";
+import { timeText } from "../core/time_text.js";
 import { deliverJournal } from "../net/journal.js";
 import { Failure } from "../net/request.js";
 import { makeSchedule } from "../net/schedule.js";

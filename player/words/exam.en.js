@@ -1,25 +1,68 @@
 /** What the player says during the final test, in English. */
 
+/**
+ * @param {string} until
+ * @param {boolean} counts
+ */
+const lateRule = (until, counts) =>
+  counts
+    ? `What reaches the server after ${until} is kept and counts, by the rules of this test.`
+    : `What reaches the server after ${until} is kept but does not count, by the rules of this test.`;
+
 /** @type {typeof import("./exam.vi.js").words} */
 export const words = {
   opensAt: (time) => `The test opens at ${time}`,
   isOpen: "The test is open",
   toGo: "Time until it opens",
   missed: "The test is closed.",
-  paperHeld: "The paper is on this device already, still sealed.",
-  paperLoading: "Fetching the sealed paper to this device…",
-  paperWaiting: "The paper could not be fetched yet. This device keeps trying.",
   start: "Start the test",
   opening: "Opening…",
   openAgain: (tries) => `No connection to the server, trying again (${tries}). Your time only runs once the test is open.`,
   wrongPaper: "The paper does not match its seal. Reload the page; if it stays so, tell the organisers.",
   reload: "Reload the page",
+  yourTurn: (time, minutes) => (minutes ? `Your test opens at ${time}; you still have all ${minutes} minutes.` : `Your test opens at ${time}.`),
+  whyTurn: "People go in one after another within seconds, so that everybody gets in at once.",
+  code: "Access code",
+  codeHint: "The invigilator reads it out when it is time.",
+  codeWrong: "That is not the access code. Ask the invigilator and write it again.",
+  codeNeeded: "This test needs an access code. Write the one the invigilator reads out.",
+  tryAgain: "Try again",
+  noWayBackAhead: "This test goes forward only: once at the next question you cannot come back.",
+
+  ready: "This device is ready for the test",
+  notReady: (count) => `${count} ${count === 1 ? "thing" : "things"} to do on this device before the test`,
+  checking: "Looking whether this device is ready…",
+  lookAgain: "Look again",
+  readyMark: "Done:",
+  notReadyMark: "To do:",
+  paperHeld: (size) => `The paper (${size}) is on this device, still sealed, and matches its digest.`,
+  paperComes: "The paper is sent when you start; you need a line for a few seconds then.",
+  paperLoading: (size) => `Fetching the sealed paper (${size}) to this device…`,
+  paperWaiting: (size) => `The paper (${size}) could not be fetched yet. This device keeps trying; find a place with signal or Wi-Fi and leave the page open.`,
+  deviceKnown: "This device is known: no password is needed when it is time.",
+  deviceUnknown: "This device is not known yet. Sign in again when there is a line.",
+  clockRight: "This device's clock agrees with the server.",
+  clockAhead: (by) => `This device's clock is ${by} ahead. The test goes by the server's clock, so you lose nothing; better switch on “automatic date and time” in the settings.`,
+  clockBehind: (by) => `This device's clock is ${by} behind. The test goes by the server's clock, so you lose nothing; better switch on “automatic date and time” in the settings.`,
+  pageHeld: "This page opens again without a line.",
+  pageNotHeld: "This browser cannot keep the page without a line. During the test do not reload or close it while you are offline.",
+  notSecure: "This address has no HTTPS, so the page cannot open again without a line. During the test do not reload or close it while you are offline.",
+  stored: "The browser promises to keep your answers on this device.",
+  notStored: "The browser may tidy data away when the device is full. Press “Ask to keep data”, leave some room on the device and do not clear browsing data until you have handed in.",
+  noRoom: "This device is nearly full. Delete photos or apps you do not use.",
+  askToStore: "Ask to keep data",
+  keptHere: "This page was opened from the copy on this device, because the server could not be reached.",
+  nothingHere: "The server cannot be reached, and this device holds nothing of this test for whoever is signed in. Reload the page when there is a line.",
 
   timeLeft: "Time left",
   minutesLeft: (minutes) => `${minutes} ${minutes === 1 ? "minute" : "minutes"} left.`,
+  halfLeft: (minutes) => `Half of the time is over. ${minutes} ${minutes === 1 ? "minute" : "minutes"} left.`,
   timeUpShort: "Time is up",
   timeUp: "Time is up.",
-  timeUpSaved: "Answers recorded on the server count. Press “Hand in” to finish and get your receipt.",
+  timeUpSaved: "Answers saved on the server count. Press “Hand in” to finish and get your receipt.",
+  timeUpWaiting: (count, until, counts) => `${count} waiting on this device will be sent when there is a line. ${lateRule(until, counts)}`,
+  timeUpUnsure: (until, counts) =>
+    `By this device's clock time is up, but the server could not be asked, so you may still answer. ${lateRule(until, counts)}`,
   question: (number, total, points) => `Question ${number} of ${total} · ${points} ${points === "1" ? "point" : "points"}`,
   yes: "True",
   no: "False",
@@ -48,14 +91,20 @@ export const words = {
   allAtOnce: "All questions",
   previous: "Previous",
   next: "Next",
+  nextForGood: "Next question",
+  noWayBack: "Once at the next question you cannot come back to this one.",
+  passTitle: "Go to the next question?",
+  passEmpty: "You have not answered this question. You cannot come back to it.",
+  stay: "Stay here",
+  past: "passed",
   handIn: "Hand in",
 
-  saving: "Recording on the server…",
-  saved: (time) => `Recorded on the server at ${time}`,
+  saved: (time) => `Saved on the server at ${time}`,
   nothingYet: "No answers yet",
-  waiting: (count) => `${count} waiting to be recorded`,
-  offline: (count) => `No connection. ${count} kept on this device, sent when there is a line`,
-  backOnline: "Connected again, your answers are recorded on the server.",
+  waiting: (count) => `${count} waiting on this device`,
+  noLine: "no line",
+  serverBusy: "the server is busy, will be sent by itself",
+  backOnline: "Connected again, your answers are saved on the server.",
   refused: (numbers) => `The server did not accept question ${numbers}. Please answer it again`,
   notKept: "This device could not keep your last answer. Please answer that question again.",
 
@@ -66,10 +115,18 @@ export const words = {
   back: "Go back to the test",
   closing: (time) => `You handed in on this device at ${time}. It is being sent to the server.`,
   closingKeep: "Keep this page open or open it again when there is a line: it sends itself, you need not do anything.",
+  closingRule: (until, counts) => lateRule(until, counts),
+  closedLate: (until, counts) =>
+    `Part of your test reached the server after the deadline (${until}). The server keeps everything; by the rules of this test, ${
+      counts ? "late answers count" : "late answers do not count, earlier ones do"
+    }.`,
   closed: (time) => `The server received your test at ${time}.`,
   receipt: "Receipt",
   toHome: "To my courses",
   toReview: "Look at each question",
+
+  notices: "From the organisers",
+  noticesRead: "I have read this",
 
   supersededTitle: "The test is open on another device",
   superseded: "The answers given here are on the server. If you go on here, the other device stops.",

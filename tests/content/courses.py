@@ -215,7 +215,11 @@ def courses(draw: st.DrawFn) -> Course:
             for file in files
         )
         intro = draw(st.one_of(st.just(""), texts().map(lambda text: text.markdown)))
-        topics.append(Topic(folder, taken.pop(), draw(lines), draw(lines), draw(lines), intro, lessons))
+        about = draw(st.one_of(st.just(""), passages.filter(lambda text: "![" not in text)))
+        photo = draw(st.sampled_from(["", "media/anh.png"]))
+        topics.append(
+            Topic(folder, taken.pop(), draw(lines), draw(lines), draw(lines), intro, lessons, about, photo)
+        )
     optional = st.one_of(st.just(""), lines)
     return Course(
         taken.pop(),

@@ -106,6 +106,41 @@ def test_the_outline_leads_to_every_lesson(files: dict[str, bytes]) -> None:
     assert {path for path in files if path.startswith("l/")} <= links
 
 
+def test_a_lecturer_with_more_to_say_than_name_and_role_has_a_page(
+    small: Course, files: dict[str, bytes]
+) -> None:
+    said = replace(
+        small.topics[0],
+        lecturer_about="Mười năm **làm báo nói** <script>alert(1)</script>",
+        lecturer_photo="media/thap-nguoc.png",
+    )
+    media = small_media()
+
+    made = build_pages(replace(small, topics=(said, *small.topics[1:])), media)
+
+    path = f"g/{said.uuid}.html"
+    page = Page(made.files[path])
+    photo = media["tin/media/thap-nguoc.png"]
+    assert path not in files
+    assert Page(made.files["index.html"]).all("a", href=path)
+    assert [image["alt"] for image in page.all("img", src=f"../../../blobs/{photo.blob_name}")] == [
+        "Nguyễn Văn An"
+    ]
+    assert page.headings == [1, 2]
+    assert page.all("a", href=f"../{LESSON}")
+    assert page.all("a", href="../index.html")
+    assert b"<strong>" in made.files[path] and b"<script>alert" not in made.files[path]
+    assert photo.blob_name in made.blobs
+    (first, second) = made.as_edition(1).outline
+    assert (first["lecturer"], first["lecturer_role"], first["lecturer_path"]) == (
+        "Nguyễn Văn An",
+        "Biên tập viên",
+        path,
+    )
+    assert "lecturer_path" not in second
+    assert made.files[LESSON] == files[LESSON]
+
+
 def test_checks_are_plain_forms_for_one_address(files: dict[str, bytes]) -> None:
     page = Page(files[f"l/{UUID}102.html"])
     forms = page.all("form", action="/hoc/ghi/", method="post")

@@ -68,7 +68,7 @@ def test_the_radio_course_is_whole() -> None:
     course = found.course
 
     assert len(course.topics) == 4
-    assert all(topic.lecturer and topic.lecturer_role for topic in course.topics)
+    assert all(topic.lecturer_role and topic.introduces_lecturer for topic in course.topics)
     assert len(course.lessons) >= 12
     for _topic, lesson in course.lessons:
         kinds = {type(block) for block in lesson.blocks}

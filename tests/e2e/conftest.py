@@ -10,7 +10,8 @@ from shutil import which
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.server import Server, copy_of, lantoa, running
+from tests.processes.places import shared_demonstration
+from tests.server import Server, copy_of, running
 
 PASSWORD = "lan-toa-2026"
 WIDTHS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 860}}
@@ -38,12 +39,8 @@ class Site:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration, made once per worker; copy it, do not write to it."""
-    data = tmp_path_factory.mktemp("demo") / "d"
-    for words in (("prepare",), ("demo", "--officers", "140")):
-        result = lantoa(data, *words)
-        assert result.returncode == 0, result.stderr[-2000:]
-    return data
+    """A data folder with the demonstration, made once for the run; copy it, do not write to it."""
+    return shared_demonstration(tmp_path_factory).data
 
 
 def accounts_of(data: Path) -> dict[str, Account]:

@@ -60,6 +60,8 @@ def test_first_view_of_a_lesson_is_light(site: Site, lesson: str, browser: Brows
     kinds: dict[str, str] = {}
     sizes: dict[str, float] = {}
     session.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
     session.on(
         "Network.loadingFinished",
         lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}),
@@ -74,6 +76,8 @@ def test_first_view_of_a_lesson_is_light(site: Site, lesson: str, browser: Brows
     print(f"first view {light:.0f} bytes, script {script:.0f} bytes, {len(sizes)} requests")
     assert 0 < light < LESSON_LIMIT
     assert 0 < script < SCRIPT_LIMIT
+    assert any(url.endswith("/view/lesson.js") for url in fetched)
+    assert not any(url.endswith("/view/notes.js") for url in fetched), "only a tap fetches the notes"
 
 
 def test_ranges_etags_and_compression_reach_the_browser(site: Site, lesson: str) -> None:

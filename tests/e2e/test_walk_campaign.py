@@ -20,24 +20,26 @@ pytestmark = pytest.mark.browser
 TITLE = "Tập huấn viết tin mùa đông"
 LEARNER = "Hoàng Thị Ngọc Ánh"
 PASSWORD = "suong-sớm-trên-nương-2026"
-ROSTER = [
+HEAD = [
     ["DANH SÁCH CỬ ĐI HỌC"],
     ["STT", "Họ và tên", "Ngày sinh", "Chức vụ", "Xã, phường", "Tỉnh", "Điện thoại"],
-    [1, LEARNER, "12/03/1988", "Công chức văn hóa", "Phường Ba Đình", "Hà Nội", "0987650001"],
-    [2, "Nguyễn Đức Hạnh", "05/09/1979", "Cán bộ đài", "Xã Không Có Thật", "Hà Nội", "0987650002"],
 ]
+# One list for each size: both walks are on one system.
+ROSTERS = {
+    "desk": [
+        [1, LEARNER, "12/03/1988", "Công chức văn hóa", "Phường Ba Đình", "Hà Nội", "0987650001"],
+        [2, "Nguyễn Đức Hạnh", "05/09/1979", "Cán bộ đài", "Xã Không Có Thật", "Hà Nội", "0987650002"],
+    ],
+    "phone": [
+        [1, "Lò Văn Muôn", "21/07/1991", "Công chức văn hóa", "Phường Ba Đình", "Hà Nội", "0987650003"],
+        [2, "Triệu Mùi Pham", "08/11/1984", "Cán bộ đài", "Xã Không Có Thật", "Hà Nội", "0987650004"],
+    ],
+}
 
 
 def test_a_campaign_from_its_opening_to_a_certificate(site: Site, visit: Visit, tmp_path: Path) -> None:
-    organiser = Walker(visit("desk"))
-    organiser.sign_in(site.accounts["organiser"])
-    _new_campaign(organiser)
-    _quotas(organiser)
-    _roster(organiser, _workbook(tmp_path / "ha-noi.xlsx"))
-    for title, kind in (("Bài làm thử", "Làm thử"), ("Bài kiểm tra cuối khóa", "Kiểm tra tính kết quả")):
-        _window(organiser, title, kind)
-    _open(organiser)
-    name, code = _slip(organiser)
+    organiser = _opened(site, visit, tmp_path, "desk")
+    name, code = _slip(organiser, LEARNER)
 
     learner = Walker(visit("phone"))
     _activate(learner, name, code)
@@ -50,19 +52,53 @@ def test_a_campaign_from_its_opening_to_a_certificate(site: Site, visit: Visit, 
     _download(learner)
 
 
-def _workbook(target: Path) -> Path:
+def test_an_organiser_opens_a_campaign_and_follows_one_on_a_phone(
+    site: Site, visit: Visit, tmp_path: Path
+) -> None:
+    organiser = _opened(site, visit, tmp_path, "phone")
+    _slip(organiser, "Lò Văn Muôn")
+
+    organiser.follow("Mọi khóa tập huấn")
+    organiser.follow(re.compile("^Tập huấn kỹ năng"))
+    organiser.reads("Được cấp giấy chứng nhận")
+    organiser.follow("Số liệu", exact=True)
+    organiser.follow("Phổ điểm", exact=True)
+    organiser.follow("Bản đồ", exact=True)
+    organiser.reads("Từ 80 % trở lên")
+    organiser.follow("Chậm tiến độ", exact=True)
+    organiser.follow(re.compile("Soạn tin nhắn"))
+    organiser.follow("Danh sách gửi về")
+    organiser.follow(re.compile(r"^danh-sach-.*\.xlsx$"))
+    organiser.follow("Giấy chứng nhận", exact=True)
+    organiser.reads("Còn hiệu lực")
+
+
+def _opened(site: Site, visit: Visit, folder: Path, size: str) -> Walker:
+    """A campaign from nothing to its first day."""
+    organiser = Walker(visit(size))
+    organiser.sign_in(site.accounts["organiser"])
+    _new_campaign(organiser, f"viet-tin-{size}")
+    _quotas(organiser)
+    _roster(organiser, _workbook(folder / "ha-noi.xlsx", ROSTERS[size]))
+    for title, kind in (("Bài làm thử", "Làm thử"), ("Bài kiểm tra cuối khóa", "Kiểm tra tính kết quả")):
+        _window(organiser, title, kind)
+    _open(organiser)
+    return organiser
+
+
+def _workbook(target: Path, people: list[list[Any]]) -> Path:
     with xlsxwriter.Workbook(target) as book:
         sheet = book.add_worksheet("Danh sách")
-        for number, row in enumerate(ROSTER):
+        for number, row in enumerate([*HEAD, *people]):
             sheet.write_row(number, 0, row)
     return target
 
 
-def _new_campaign(who: Walker) -> None:
+def _new_campaign(who: Walker, code: str) -> None:
     today = local_day(now())
     who.follow("Mở khóa mới")
     who.write("Tên khóa tập huấn", TITLE)
-    who.write("Mã khóa", "viet-tin-mua-dong")
+    who.write("Mã khóa", code)
     who.write("Đơn vị tổ chức", "Ban tổ chức tập huấn")
     who.write("Ngày bắt đầu", f"{today:%d/%m/%Y}")
     who.write("Ngày kết thúc", f"{today + timedelta(days=20):%d/%m/%Y}")
@@ -122,13 +158,13 @@ def _open(who: Walker) -> None:
     who.reads("Đang mở")
 
 
-def _slip(who: Walker) -> tuple[str, str]:
+def _slip(who: Walker, learner: str) -> tuple[str, str]:
     """What a commune officer is handed: sign-in name and code, as printed."""
     who.follow("Học viên", exact=True)
     who.follow("Phiếu kích hoạt theo đơn vị")
     assert who.main.get_by_label("Đơn vị").locator("option:checked").inner_text() == "Cả nước"
     who.press("Cấp mã và xem trên màn hình")
-    slip = who.main.get_by_role("listitem").filter(has_text=LEARNER)
+    slip = who.main.get_by_role("listitem").filter(has_text=learner)
     return beside(slip, "Tên đăng nhập"), beside(slip, "Mã kích hoạt")
 
 

@@ -1,4 +1,4 @@
-"""An operator, an author and a unit manager who only read the pages; every kind of console page under axe at both sizes."""
+"""An operator, an author, a unit manager and a learner who only read the pages; every kind of console page under axe at both sizes."""
 
 import re
 from pathlib import Path
@@ -16,58 +16,73 @@ from tests.e2e.walking import Walker, beside, kind_of, too_wide
 pytestmark = pytest.mark.browser
 
 COURSE = Path(__file__).parents[2] / "courses" / "phat-thanh-co-so"
+BANK = Path(__file__).parents[1] / "banks" / "du-cac-kieu"
 PASSWORD = "lua-chin-vang-dong-2026"
 CONSOLE = "/to-chuc/"
 LEAST_KINDS = 50
+HOTLINE = re.compile(r"^[\d ]{8,}$")
 
 
+@pytest.mark.parametrize("size", ["desk", "phone"])
 def test_operator_makes_accounts_and_an_author_publishes_a_course(
-    site: Site, visit: Visit, tmp_path: Path
+    site: Site, visit: Visit, tmp_path: Path, size: str
 ) -> None:
-    operator = Walker(visit("desk"))
+    operator = Walker(visit(size))
     operator.sign_in(site.accounts["operator"])
     operator.reads("Tình trạng hệ thống")
     operator.follow("Việc nền", exact=True)
     operator.follow("Nhật ký")
     codes = {}
     for full_name, user_name, role in (
-        ("Vũ Thị Thu Trang", "trang.vu", "Ban tổ chức"),
-        ("Đinh Công Sơn", "son.dinh", "Người soạn học liệu"),
+        (f"Vũ Thị Thu Trang {size}", f"trang.vu.{size}", "Ban tổ chức"),
+        (f"Đinh Công Sơn {size}", f"son.dinh.{size}", "Người soạn học liệu"),
     ):
         codes[role] = _new_account(operator, full_name, user_name, role)
 
-    organiser = Walker(visit("phone"))
+    organiser = Walker(visit(size))
     _activate(organiser, codes["Ban tổ chức"])
     expect(organiser.main.get_by_role("link", name="Mở khóa mới")).to_be_visible()
 
-    author = Walker(visit("desk"))
+    author = Walker(visit(size))
     _activate(author, codes["Người soạn học liệu"])
     author.follow("Nhập học liệu")
-    author.main.get_by_label("Tệp học liệu (.zip)").set_input_files(_zip(tmp_path / "khoa.zip"))
+    author.main.get_by_label("Tệp học liệu (.zip)").set_input_files(_zip(tmp_path / "khoa.zip", size))
     author.press("Nhập", exact=True)
     author.follow(re.compile("Xem thay đổi và phát hành"))
     author.press(re.compile("^Phát hành"))
     author.reads("Ấn bản")
+    author.follow("Ngân hàng câu hỏi", exact=True)
+    author.main.get_by_label("Tệp ngân hàng câu hỏi (.zip)").set_input_files(
+        _bank(tmp_path / "ngan-hang.zip")
+    )
+    author.press("Nhập ngân hàng")
+    author.reads(re.compile("Đã nhập “.*”"))
 
 
+@pytest.mark.parametrize(
+    ("size", "officer", "number"),
+    [("phone", "Danh Thị Sa Rươne", "0987650011"), ("desk", "Néang Kim Sơn", "0987650012")],
+)
 def test_unit_manager_nominates_reminds_and_reads_the_own_subtree(
-    site: Site, visit: Visit, tmp_path: Path
+    site: Site, visit: Visit, tmp_path: Path, size: str, officer: str, number: str
 ) -> None:
-    manager = Walker(visit("phone"))
+    manager = Walker(visit(size))
     manager.sign_in(site.accounts["manager"])
     manager.follow(re.compile("Tập huấn"))
     manager.reads("Tỉnh An Giang")
     manager.follow("Chỉ tiêu", exact=True)
     manager.reads("Chỉ tiêu: Tỉnh An Giang")
     manager.follow("Danh sách gửi về")
-    manager.main.get_by_label("Tệp danh sách").set_input_files(_roster(tmp_path / "de-cu.xlsx"))
+    manager.main.get_by_label("Tệp danh sách").set_input_files(
+        _roster(tmp_path / "de-cu.xlsx", officer, number)
+    )
     manager.press("Tải lên và xem trước")
     manager.reads("1 dòng sẵn sàng ghi danh")
     manager.press("Ghi danh 1 người")
     expect(manager.page.get_by_role("link", name="Đã ghi danh 1")).to_be_visible(timeout=20_000)
 
     manager.follow("Học viên", exact=True)
-    manager.reads("Danh Thị Sa Rươne")
+    manager.reads(officer)
     units = manager.main.locator("td[data-label='Đơn vị']").all_inner_texts()
     assert units and all("An Giang" in unit for unit in units)
 
@@ -76,6 +91,68 @@ def test_unit_manager_nominates_reminds_and_reads_the_own_subtree(
     manager.follow("Chậm tiến độ")
     manager.follow(re.compile("Soạn tin nhắn"))
     manager.reads(re.compile(r"Chào|Kính gửi|chưa"))
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_learner_studies_keeps_notes_without_a_line_and_finds_everything_again(
+    site: Site, visit: Visit, size: str
+) -> None:
+    note = f"Hỏi lại số liệu tưới, {size}"
+    learner = Walker(visit(size))
+    learner.sign_in(site.accounts["learner"])
+    learner.follow(re.compile("^(Bắt đầu học|Học tiếp)"))
+    title = learner.main.get_by_role("heading", level=1).inner_text()
+    expect(learner.main.get_by_role("link", name=HOTLINE)).to_be_visible()
+    learner.reads("Bài kiểm tra cuối khóa đang mở")
+
+    _answer_a_check(learner)
+    learner.follow("Ghi chú và đánh dấu bài này")
+    field = learner.main.get_by_label("Ghi chú mới")
+    expect(field).to_be_focused()
+    learner.page.context.set_offline(True)
+    field.fill(note)
+    learner.press("Lưu ghi chú")
+    learner.reads("Đã lưu ghi chú.")
+    mark = learner.main.get_by_role("button", name="ánh dấu")
+    if mark.get_attribute("aria-pressed") == "false":
+        mark.click()
+    expect(mark).to_have_attribute("aria-pressed", "true")
+    assert axe(learner.page) == [] and too_wide(learner.page) == 0
+    learner.page.context.set_offline(False)
+    _is_delivered(learner)
+    learner.press("Đã học xong bài này")
+    _is_delivered(learner)
+
+    learner.follow("Mở trang ghi chú của bài này")
+    expect(learner.main.get_by_label(re.compile("^Ghi chú lúc")).first).to_have_value(note)
+    learner.follow("Ghi chú của tôi")
+    learner.reads(title)
+    learner.reads(note)
+    learner.follow(re.compile("^Tập huấn"))
+    learner.reads("Đã học xong")
+    learner.follow("Ban biên tập khóa học")
+    learner.reads("Đơn vị mở lớp có thể thay phần này")
+    learner.follow("Mục lục khóa học")
+    learner.follow("Học tập")
+    for name in ("Kết quả và điều kiện hoàn thành", "Hướng dẫn một trang để in"):
+        learner.follow(name)
+        learner.follow("Học tập", exact=True)
+    learner.follow("Tài khoản", exact=True)
+
+
+def _is_delivered(learner: Walker) -> None:
+    """What was just done waits on the device for a moment, then it is on the server."""
+    line = learner.page.locator("[data-sync-state]").first
+    expect(line).to_contain_text("đang chờ trên máy này")
+    expect(line).not_to_contain_text("chờ", timeout=40_000)
+
+
+def _answer_a_check(learner: Walker) -> None:
+    """The first self-check, whatever its answer: the feedback is part of the page."""
+    check = learner.main.locator("form.check").first
+    check.get_by_role("radio").or_(check.get_by_role("checkbox")).first.check()
+    check.get_by_role("button", name="Trả lời").click()
+    expect(check.get_by_role("status")).to_contain_text(re.compile("^(Đúng|Chưa đúng)"))
 
 
 def test_every_console_page_is_clean_and_fits_at_both_sizes(site: Site, visit: Visit) -> None:
@@ -146,7 +223,15 @@ def _activate(who: Walker, account: Account) -> None:
             who.press(name)
 
 
-def _zip(target: Path) -> Path:
+def _bank(target: Path) -> Path:
+    """The small bank with every kind of item."""
+    with ZipFile(target, "w") as packed:
+        for path in sorted(one for one in BANK.rglob("*") if one.is_file()):
+            packed.write(path, f"{BANK.name}/{path.relative_to(BANK)}")
+    return target
+
+
+def _zip(target: Path, words: str) -> Path:
     """The shipped course with one more paragraph in one lesson."""
     changed = next(
         path for path in sorted(COURSE.rglob("*.md")) if path.name not in {"course.md", "topic.md"}
@@ -154,15 +239,15 @@ def _zip(target: Path) -> Path:
     with ZipFile(target, "w") as packed:
         for path in sorted(COURSE.rglob("*")):
             if path.is_file():
-                more = "\n\nĐoạn mới của ấn bản này.\n".encode() if path == changed else b""
+                more = f"\n\nĐoạn mới của ấn bản này: {words}.\n".encode() if path == changed else b""
                 packed.writestr(f"{COURSE.name}/{path.relative_to(COURSE)}", path.read_bytes() + more)
     return target
 
 
-def _roster(target: Path) -> Path:
+def _roster(target: Path, officer: str, number: str) -> Path:
     rows = [
         ["Họ và tên", "Ngày sinh", "Xã, phường", "Tỉnh", "Điện thoại"],
-        ["Danh Thị Sa Rươne", "02/02/1990", "", "An Giang", "0987650011"],
+        [officer, "02/02/1990", "", "An Giang", number],
     ]
     with xlsxwriter.Workbook(target) as book:
         sheet = book.add_worksheet("Danh sách")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.test import Client
 
 from lantoa.exams.models import Sitting
 from lantoa.exams.rules.tokens import ExamKeys, open_admission
+from lantoa.exams.services.day_rules import DayRules
 from lantoa.people.models import Consent
 from tests.exams.test_form_sitting import GatewayThread
 from tests.exams.world import World, make_window, publish_window
@@ -19,6 +21,7 @@ from tests.surfaces.learner.conftest import NOW, Learner, signed_in
 from tests.surfaces.learner.pages import page_of, seen, words_of
 
 MINUTES = timedelta(minutes=1)
+PLAYER = Path(__file__).parents[3] / "player"
 
 
 def address(world: World) -> str:
@@ -54,6 +57,20 @@ class TestDoor:
         assert int(given["opens-at"]) == int(world.window.opens_at.timestamp() * 1000)
         assert int(given["closes-at"]) == int(world.window.closes_at.timestamp() * 1000)
         assert abs(int(given["server-time"]) - NOW.timestamp() * 1000) < 600_000
+
+    def test_player_is_told_the_rules_of_the_day(self, officer: Learner, world: World) -> None:
+        rules = DayRules(spread_seconds=60, access_code="SEN 2026", no_way_back=True, one_device=True)
+
+        page = page_of(officer.client, address(another_window(world, rules=rules)))
+
+        given = player_of(page)
+        assert (given["spread-s"], given["needs-code"], given["no-way-back"]) == ("60", "1", "1")
+        assert (given["limit-s"], given["grace-s"], given["late-policy"]) == ("1800", "60", "discard")
+        assert int(given["paper-size"]) > 0 and given["title"] == "Bài kiểm tra cuối khóa"
+        assert "SEN 2026" not in page, "the code is said in the hall and nowhere else"
+        words = words_of(page)
+        assert "sang câu sau là không quay lại câu trước được" in words
+        assert "Muốn đổi máy, hãy báo người coi thi" in words
 
     def test_rules_are_said_in_plain_words(self, officer: Learner, world: World) -> None:
         words = seen(officer.client, address(world))
@@ -356,3 +373,25 @@ def test_form_needs_its_token(browser: Browser, world: World) -> None:
     )
 
     assert strict.post(address(world), {"do": "open"}).status_code == 403
+
+
+@pytest.mark.django_db
+class TestWithoutLine:
+    """What is kept on the device."""
+
+    def test_page_that_stands_in_names_nobody(self, officer: Learner) -> None:
+        for client in (officer.client, Client()):
+            page = page_of(client, "/thi/ngoai-tuyen/")
+
+            assert officer.person.full_name not in page and str(officer.person.uuid) not in page
+            assert "<form" not in page and "csrf" not in page
+            assert "data-offline" in page and "/player/1/main.js" in page
+
+    @pytest.mark.parametrize("path", ["/thi/sw.js", "/thi/sw-cu.js"])
+    def test_workers_are_scripts_that_browsers_look_for_anew(self, path: str) -> None:
+        answer = Client().get(path)
+
+        assert answer["Content-Type"].startswith("text/javascript")
+        assert answer["Cache-Control"] == "no-cache"
+        (named,) = re.findall(rb'"/player/1/([a-z_/]+\.js)"', answer.content)
+        assert (PLAYER / named.decode()).is_file()

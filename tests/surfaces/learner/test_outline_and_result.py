@@ -2,19 +2,24 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from django.test import Client
 
 from lantoa.content.models import Course
+from lantoa.content.services.importing import import_course
+from lantoa.content.services.publishing import publish_course
 from lantoa.outcomes.services.certificates import issue_certificates, revoke_certificate
 from lantoa.outcomes.services.verdicts import decide
 from lantoa.people.models import Role
 from lantoa.training.models import Campaign, Enrolment
+from tests.content.folders import SMALL
 from tests.exams.world import World
 from tests.outcomes.scenes import HA_NOI, finish, happen, make_person, mark
 from tests.surfaces.learner.conftest import NOW, Learner, finish_lessons, signed_in
-from tests.surfaces.learner.pages import page_of, seen
+from tests.surfaces.learner.pages import page_of, seen, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +44,23 @@ def test_outline_shows_every_lesson_with_its_state(
     assert [page.count(f"/l/{lesson}.html") for lesson in lessons] == [1, 2] + [1] * (len(lessons) - 2)
     assert 'data-state="finished"' in page
     assert f"1 / {len(lessons)} bài" in words
+
+
+def test_outline_names_the_lecturer_and_leads_to_the_page_about_them(
+    officer: Learner, course: Course, tmp_path: Path
+) -> None:
+    before = page_of(officer.client, "/hoc/dot-1/")
+    folder = copytree(SMALL, tmp_path / "khoa")
+    topic = folder / "tin" / "topic.md"
+    topic.write_text(topic.read_text().replace("lessons:", "lecturer_about: Mười năm làm báo.\nlessons:"))
+    import_course(actor=None, source=folder, now=NOW)
+    edition = publish_course(actor=None, code=course.code, now=NOW).edition
+
+    after = page_of(officer.client, "/hoc/dot-1/")
+
+    assert "Giảng viên: Nguyễn Văn An, Biên tập viên" in words_of(before)
+    assert "/g/" not in before
+    assert f"/packs/{edition.manifest_sha}/g/{edition.outline[0]['uuid']}.html" in after
 
 
 @pytest.mark.parametrize("address", ["/hoc/dot-1/", "/hoc/dot-1/ket-qua/"])

@@ -11,7 +11,7 @@ from lantoa.content.rules import limits
 from lantoa.content.rules.captions import check_captions
 from lantoa.content.rules.media import HEAD_BYTES, WrongMedia, check_media
 from lantoa.content.rules.media_types import CAPTIONS, TYPES
-from lantoa.content.rules.model import Course, media_of
+from lantoa.content.rules.model import Course, media_paths
 from lantoa.content.rules.problems import Problems
 from lantoa.content.rules.problems import gettext_noop as _
 from lantoa.content.rules.reader import COURSE_FILE, read_course
@@ -44,7 +44,7 @@ def look_through(folder: Path, problems: Problems) -> Found | None:
     texts = {path: _text(file) for path, file in files.items() if _is_text(path)}
     looked = _Media({path: file for path, file in files.items() if "/media/" in path and not _is_text(path)})
     course = read_course(texts, looked.kinds, problems, broken=looked.wrong.keys())
-    used = {f"{topic.folder}/{path}" for topic, lesson in course.lessons for path in media_of(lesson)}
+    used = media_paths(course)
     for path in sorted(used & looked.wrong.keys()):
         wrong = looked.wrong[path]
         problems.add(path, wrong.line, wrong.template, **wrong.values)

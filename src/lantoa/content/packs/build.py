@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lantoa.content.packs.pages import FORMAT, lesson_page, neighbours, outline_page
+from lantoa.content.packs.pages import FORMAT, lecturer_page, lesson_page, neighbours, outline_page
 from lantoa.content.rules.media import Media
-from lantoa.content.rules.model import Course, media_of
+from lantoa.content.rules.model import Course, Topic, media_of
 
 HTML = "text/html; charset=utf-8"
 MANIFEST = "manifest.json"
@@ -70,12 +70,22 @@ def build_pages(course: Course, media: Mapping[str, Media]) -> Pages:
             course, lesson, media=own, before=before, after=after
         )
         blobs.update((file.blob_name, file) for file in own.values())
+    for topic in course.topics:
+        if topic.introduces_lecturer:
+            photo = media[f"{topic.folder}/{topic.lecturer_photo}"] if topic.lecturer_photo else None
+            files[lecturer_path(topic)] = lecturer_page(course, topic, photo=photo)
+            blobs.update({photo.blob_name: photo} if photo else {})
     return Pages(course, files, blobs)
 
 
 def lesson_path(lesson_uuid: str) -> str:
     """Where a lesson's page stands in a pack."""
     return f"l/{lesson_uuid}.html"
+
+
+def lecturer_path(topic: Topic) -> str:
+    """Where the page about a topic's lecturer stands in a pack."""
+    return f"g/{topic.uuid}.html"
 
 
 def canonical_json(value: Any) -> bytes:
@@ -92,6 +102,7 @@ def _outline(course: Course) -> list[dict[str, Any]]:
         {
             "uuid": str(topic.uuid),
             "title": topic.title,
+            **_lecturer(topic),
             "lessons": [
                 {
                     "uuid": str(lesson.uuid),
@@ -105,3 +116,10 @@ def _outline(course: Course) -> list[dict[str, Any]]:
         }
         for topic in course.topics
     ]
+
+
+def _lecturer(topic: Topic) -> dict[str, str]:
+    """Who teaches it, for the outlines of the application; only what there is."""
+    page = lecturer_path(topic) if topic.introduces_lecturer else ""
+    said = {"lecturer": topic.lecturer, "lecturer_role": topic.lecturer_role, "lecturer_path": page}
+    return {name: value for name, value in said.items() if value}

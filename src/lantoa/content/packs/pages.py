@@ -105,11 +105,32 @@ def outline_page(course: Course) -> bytes:
     )
 
 
+def lecturer_page(course: Course, topic: Topic, *, photo: Media | None) -> bytes:
+    """The page that introduces a topic's lecturer."""
+    return _render(
+        "lecturer.html",
+        {
+            "course": course,
+            "topic": topic,
+            "about": _safe(block_html(topic.lecturer_about)),
+            "photo": photo,
+            "width": str(photo.width) if photo else "",
+            "height": str(photo.height) if photo else "",
+            "lessons": _lessons(topic),
+            "format": str(FORMAT),
+        },
+    )
+
+
+def _lessons(topic: Topic) -> list[dict[str, Any]]:
+    return [{"lesson": lesson, "minutes": str(lesson.minutes)} for lesson in topic.lessons]
+
+
 def _outline_topic(topic: Topic) -> dict[str, Any]:
     return {
         "topic": topic,
         "introduction": _safe(block_html(topic.introduction, top=3)),
-        "lessons": [{"lesson": lesson, "minutes": str(lesson.minutes)} for lesson in topic.lessons],
+        "lessons": _lessons(topic),
     }
 
 

@@ -134,7 +134,9 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Topic:
-    """A chuyên đề: lessons by one lecturer. `folder` is the folder's name."""
+    """A chuyên đề: lessons by one lecturer. `folder` is the folder's name. `about` introduces the lecturer (Markdown), `photo` is a
+    path in the folder; both may be empty.
+    """
 
     folder: str
     uuid: uuid.UUID
@@ -143,6 +145,13 @@ class Topic:
     lecturer_role: str = ""
     introduction: str = ""
     lessons: tuple[Lesson, ...] = ()
+    lecturer_about: str = ""
+    lecturer_photo: str = ""
+
+    @property
+    def introduces_lecturer(self) -> bool:
+        """Whether there is more to say than name and role, which the outline says."""
+        return bool(self.lecturer and (self.lecturer_about or self.lecturer_photo))
 
 
 @dataclass(frozen=True)
@@ -163,6 +172,14 @@ class Course:
     def lessons(self) -> tuple[tuple[Topic, Lesson], ...]:
         """Every lesson with its topic, in the order of study."""
         return tuple((topic, lesson) for topic in self.topics for lesson in topic.lessons)
+
+
+def media_paths(course: Course) -> set[str]:
+    """The paths in the course folder of every media file the course uses."""
+    used = {f"{topic.folder}/{path}" for topic, lesson in course.lessons for path in media_of(lesson)}
+    return used | {
+        f"{topic.folder}/{topic.lecturer_photo}" for topic in course.topics if topic.lecturer_photo
+    }
 
 
 def media_of(lesson: Lesson) -> tuple[str, ...]:

@@ -102,6 +102,7 @@ class _Reading:
         title = fields.text("title", required=True, longest=limits.TITLE_LENGTH)
         lecturer = fields.text("lecturer", longest=limits.TITLE_LENGTH)
         role = fields.text("lecturer_role", longest=limits.TITLE_LENGTH)
+        about, photo = self._lecturer_details(fields, folder, lecturer)
         names = self._names(fields, "lessons", LESSON_FILE, most=limits.LESSONS_IN_TOPIC)
         fields.finish()
         introduction = self._introduction(sheet, file)
@@ -115,7 +116,26 @@ class _Reading:
             role,
             introduction,
             tuple(lesson for lesson in lessons if lesson),
+            about,
+            photo,
         )
+
+    def _lecturer_details(self, fields: Fields, folder: str, lecturer: str) -> tuple[str, str]:
+        """Introduction and photo; both need the name, which is the photo's description for those who do not see it."""
+        about = fields.passage("lecturer_about")
+        photo = fields.text("lecturer_photo")
+        for name, value in (("lecturer_about", about), ("lecturer_photo", photo)):
+            if value and not lecturer:
+                fields.fault(name, _("Có “%(name)s” thì phải ghi tên giảng viên ở “lecturer”."))
+        if len(about) > limits.LINE_LENGTH:
+            fields.fault("lecturer_about", _("“%(name)s” dài quá %(limit)s ký tự."), limit=limits.LINE_LENGTH)
+        if any(child.type == "image" for token in parser().parse(about) for child in token.children or ()):
+            fields.fault(
+                "lecturer_about", _("“%(name)s” chỉ gồm chữ. Ảnh giảng viên ghi ở “lecturer_photo”.")
+            )
+        if photo:
+            self._check_path(photo, IMAGE, folder, fields.file, fields.line_of("lecturer_photo"))
+        return about, photo
 
     def _lesson(self, folder: str, name: str, topic: Fields) -> Lesson | None:
         file = f"{folder}/{name}"

@@ -78,6 +78,8 @@ def _topic_file(topic: Topic) -> str:
         "title": topic.title,
         "lecturer": topic.lecturer,
         "lecturer_role": topic.lecturer_role,
+        "lecturer_about": topic.lecturer_about,
+        "lecturer_photo": topic.lecturer_photo,
         "lessons": [lesson.file for lesson in topic.lessons],
     }
     return _file(values, [topic.introduction])

@@ -66,14 +66,23 @@ def room_of(person: Person, window_uuid: UUID, *, now: datetime) -> Room:
 
 def player_attributes(room: Room) -> dict[str, str | int]:
     """What the player reads from the page (player/view/exam.js); admits the learner, days before if need be."""
-    admitted = admit_to_sitting(actor=room.person, window=room.window, enrolment=room.enrolment, now=room.now)
+    window = room.window
+    admitted = admit_to_sitting(actor=room.person, window=window, enrolment=room.enrolment, now=room.now)
     return {
-        "window": str(room.window.uuid),
+        "window": str(window.uuid),
+        "title": window.title,
         "admission": admitted.admission,
-        "paper": room.window.paper_sha,
+        "paper": window.paper_sha,
+        "paper-size": window.paper_size,
         "person": str(room.person.uuid),
-        "opens-at": to_milliseconds(room.window.opens_at),
+        "opens-at": to_milliseconds(window.opens_at),
         "closes-at": to_milliseconds(room.line.closes_at),
+        "limit-s": window.limit_seconds,
+        "grace-s": window.grace_seconds,
+        "spread-s": window.spread_seconds,
+        "late-policy": window.late_policy,
+        "no-way-back": "1" if window.no_way_back else "",
+        "needs-code": "1" if window.access_code else "",
         "server-time": to_milliseconds(room.now),
         "review": f"{room.address}xem-lai/" if room.shows_at_once else "",
     }

@@ -84,8 +84,8 @@ class Overview:
 
     @property
     def topics(self) -> list[dict[str, Any]]:
-        """The outline for the template: topics with lessons, each with its address and state; `before` is the
-        title of the lesson before it."""
+        """The outline for the template: topics with lecturer and lessons, each with its address and state; `before` is
+        the title of the lesson before it."""
         found: list[dict[str, Any]] = []
         before = ""
         for topic in self.study.topics:
@@ -93,7 +93,16 @@ class Overview:
             for lesson in topic.lessons:
                 lessons.append(self._lesson(lesson) | {"before": before})
                 before = lesson.entry.title
-            found.append({"title": topic.entry.title, "lessons": lessons})
+            page = topic.entry.lecturer_path
+            found.append(
+                {
+                    "title": topic.entry.title,
+                    "lecturer": topic.entry.lecturer,
+                    "lecturer_role": topic.entry.lecturer_role,
+                    "lecturer_address": self.lesson_address(page) if page else "",
+                    "lessons": lessons,
+                }
+            )
         return found
 
     @property

@@ -1,23 +1,19 @@
 """Words of the learner's pages in templates: `{% load lantoa_learner %}`."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lantoa.surfaces.ui.templatetags.lantoa_ui import NOTHING, percent
+from lantoa.surfaces.ui.templatetags.lantoa_ui import percent_of_hundred
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
-@register.filter
-def percent_of_hundred(value: Decimal | None) -> str:
-    """A percentage kept as 0 to 100: 86.67 as "86,67 %"."""
-    return NOTHING if value is None else percent(value / 100)
+register.filter(percent_of_hundred)
 
 
 @register.filter

@@ -36,17 +36,20 @@ from lantoa.surfaces.learner.exam_room import (
     room_of,
 )
 from lantoa.surfaces.learner.final_test import Stand
+from lantoa.surfaces.public.address import client_address
 from lantoa.surfaces.ui.templatetags.lantoa_ui import clock as time_of_day
 
 # Refusals after which this browser must open the test again before anything can be saved.
 _LOST_TURN = {"superseded", "bad_ticket", "no_ticket"}
+_ASKS_FOR_CODE = {"code_needed", "wrong_code", "code_wait"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @names_browser
 def sit(request: HttpRequest, window: UUID) -> HttpResponse:
-    """GET shows where one stands; POST `do`: open (start or take over), again, save, finish (save, then ask to hand in)."""
+    """GET shows where one stands; POST `do`: open (start or take over), again, save, next (save, then on to the next question
+    for good), finish (save, then ask to hand in)."""
     person = current_person(request)
     room = room_of(person, window, now=clock.now())
     if step := step_before_learning(person):
@@ -72,7 +75,9 @@ def hand_in(request: HttpRequest, window: UUID) -> HttpResponse:
         return render(
             request, "learner/exam_hand_in.html", {"room": room, "paper": paper, "missing": missing}
         )
-    done = close_by_form(actor=person, ticket=ticket, posted={}, last_revision_seen={})
+    done = close_by_form(
+        actor=person, ticket=ticket, posted={}, last_revision_seen={}, address=client_address(request)
+    )
     _keep_receipt(request, room, done)
     return HttpResponseRedirect(room.address)
 
@@ -119,6 +124,7 @@ def _paper(request: HttpRequest, room: Room) -> HttpResponse:
         "room": room,
         "paper": paper,
         "fields": fields,
+        "shown": fields if paper.turn is None else fields[paper.turn - 1 : paper.turn],
         "answered": sum(one.is_answered for one in fields),
     }
     return render(request, "learner/exam_paper.html", context)
@@ -131,9 +137,13 @@ def _open(request: HttpRequest, room: Room) -> HttpResponse:
             window=room.window,
             enrolment=room.enrolment,
             device=device_of(request),
+            code=request.POST.get("code", "").strip(),
+            address=client_address(request),
             now=room.now,
         )
     except DomainError as error:
+        if posted_answers(request.POST)[1]:
+            return _not_saved(request, room, error, must_open=True)
         return _door(request, room, error)
     hold(request, room, ticket=paper.ticket)
     # Taken over from a page whose answers another device's turn had kept from being saved.
@@ -156,19 +166,32 @@ def _save(request: HttpRequest, room: Room) -> HttpResponse:
             posted=posted,
             last_revision_seen=marks,
             replace=request.POST.get("replace") == "1",
+            go_on=request.POST.get("do") == "next",
+            address=client_address(request),
         )
         if saved.conflicts:
             paper = read_by_form(actor=room.person, ticket=ticket)
             context = {"room": room, "conflicts": conflicts_of(paper, saved, posted)}
             return render(request, "learner/exam_conflicts.html", context, status=409)
     except DomainError as error:
-        answers = [(mark, item, posted[item]) for item, mark in marks.items()]
-        context = {"room": room, "error": error, "answers": answers, "must_open": error.code in _LOST_TURN}
-        return render(request, "learner/exam_not_saved.html", context, status=error.status)
+        return _not_saved(request, room, error, must_open=error.code in _LOST_TURN)
     _say_saved(request, room, saved)
     return HttpResponseRedirect(
         f"{room.address}nop-bai/" if request.POST.get("do") == "finish" else room.address
     )
+
+
+def _not_saved(request: HttpRequest, room: Room, error: DomainError, *, must_open: bool) -> HttpResponse:
+    """The page that carries what was just sent, and asks for the code when the test has to be opened with one."""
+    posted, marks = posted_answers(request.POST)
+    context = {
+        "room": room,
+        "error": error,
+        "answers": [(mark, item, posted[item]) for item, mark in marks.items()],
+        "must_open": must_open,
+        "asks_for_code": error.code in _ASKS_FOR_CODE,
+    }
+    return render(request, "learner/exam_not_saved.html", context, status=error.status)
 
 
 def _ticket(request: HttpRequest, room: Room) -> str:
@@ -189,14 +212,14 @@ def _say_saved(request: HttpRequest, room: Room, saved: FormSaved) -> None:
             request,
             _("Đã hết giờ làm bài. Câu trả lời gửi sau giờ được giữ lại nhưng có thể không được tính."),
         )
-    if saved.refused or saved.tied:
+    if saved.refused or saved.tied or saved.passed:
         _say_which(request, room, saved)
     if saved.saved:
         sentence = ngettext(
             "Đã lưu %(count)s câu lúc %(at)s.", "Đã lưu %(count)s câu lúc %(at)s.", saved.saved
         )
         messages.success(request, sentence % {"count": saved.saved, "at": at})
-    elif not saved.refused and request.POST.get("do") != "finish":
+    elif not saved.refused and not saved.passed and request.POST.get("do") not in {"finish", "next"}:
         messages.info(request, _("Không có gì thay đổi từ lần lưu trước."))
 
 
@@ -205,6 +228,11 @@ def _say_which(request: HttpRequest, room: Room, saved: FormSaved) -> None:
     if saved.refused:
         words = _("Máy chủ không nhận được câu %(numbers)s. Hãy trả lời lại.")
         messages.error(request, words % {"numbers": numbers_of(paper, saved.refused)})
+    if saved.passed:
+        words = _(
+            "Bạn đã sang câu khác nên câu %(numbers)s không sửa được nữa; câu trả lời trước đó vẫn còn."
+        )
+        messages.warning(request, words % {"numbers": numbers_of(paper, saved.passed)})
     if saved.tied:
         words = _(
             "Câu %(numbers)s có hai dòng ghi cùng một số. Máy đã xếp hai dòng ấy theo thứ tự trên trang; hãy xem lại."
@@ -217,4 +245,4 @@ def _keep_receipt(request: HttpRequest, room: Room, done: FormSaved) -> None:
         hold(request, room, receipt=done.receipt, closed_at=str(to_milliseconds(done.closed_at)))
 
 
-_ACTIONS = {"open": _open, "again": _again, "save": _save, "finish": _save}
+_ACTIONS = {"open": _open, "again": _again, "save": _save, "next": _save, "finish": _save}

@@ -1,0 +1,3 @@
+"""Names that the tests of the bad line and the data they need share."""
+
+CODE = "SEN 2026"
