@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-ITEMS = 120
+ITEMS, DRAWN = 120, 40
 CHUNK = 1000
 SEEDS = 4000
 PASS_PERCENT = 60
@@ -102,7 +102,9 @@ def build(people: int) -> Built:
         for rows in _enrolments(built.campaign, people, moment):
             sittings = Sitting.objects.bulk_create(
                 [
-                    Sitting(window=built.window, enrolment=row, attempt=1, admitted_at=moment - timedelta(days=1))
+                    Sitting(
+                        window=built.window, enrolment=row, attempt=1, admitted_at=moment - timedelta(days=1)
+                    )
                     for row in rows
                 ],
                 batch_size=500,
@@ -121,7 +123,11 @@ def _campaign(moment: Any) -> Built:
     from lantoa.training.models import Campaign
 
     bank = import_bank(actor=None, files=bank_files(corrected=False), now=moment).bank
-    lines = [Wanted("tin", Difficulty.EASY, 15), Wanted("tin", Difficulty.MEDIUM, 15), Wanted("tin", None, 10)]
+    lines = [
+        Wanted("tin", Difficulty.EASY, 15),
+        Wanted("tin", Difficulty.MEDIUM, 15),
+        Wanted("tin", None, 10),
+    ]
     blueprint = make_blueprint(actor=None, bank=bank, title="Đo chấm", lines=lines, now=moment)
     campaign = Campaign.objects.create(
         code="do-cham", title="Đo chấm", state="open", starts_on=date(2026, 1, 1), ends_on=date(2099, 1, 1),
@@ -191,7 +197,14 @@ def _journal(
     store: Any, built: Built, sittings: list[Any], papers: list[tuple[int, list[int]]], chance: random.Random, moment: Any
 ) -> None:  # fmt: skip
     """Openings, answers and hand-ins of a chunk of sittings, by the gateway's own operations."""
-    from lantoa.exams.journal.records import AnswerRow, CloseSitting, ClosingRow, OpeningRow, OpenSitting, SaveAnswers
+    from lantoa.exams.journal.records import (
+        AnswerRow,
+        CloseSitting,
+        ClosingRow,
+        OpeningRow,
+        OpenSitting,
+        SaveAnswers,
+    )
     from lantoa.exams.services.schemes import times_of
     from lantoa.kernel.clock import to_milliseconds
 
@@ -212,16 +225,22 @@ def _journal(
         rows: list[AnswerRow] = []
         before = after = 0
         for place, number in enumerate(paper):
-            last, points = _answered(rows, campaign, key, number, epoch, begun + 70_000 + place * 1000, chance)
+            last, points = _answered(
+                rows, campaign, key, number, epoch, begun + 70_000 + place * 1000, chance
+            )
             before += points
             after += points_after(number, last, points)
         built.before.append(before)
         built.after.append(after)
         if is_closed:
             # Said after "done": kept, and never counted.
-            rows.append(AnswerRow(campaign, key, item_uuid(paper[0]), epoch, 9, '"d"', 0, begun + 3_000_000, 2))
+            rows.append(
+                AnswerRow(campaign, key, item_uuid(paper[0]), epoch, 9, '"d"', 0, begun + 3_000_000, 2)
+            )
             closings.append(
-                CloseSitting(campaign, key, closing=ClosingRow(campaign, key, epoch, begun + 2_000_000, "handed_in"))
+                CloseSitting(
+                    campaign, key, closing=ClosingRow(campaign, key, epoch, begun + 2_000_000, "handed_in")
+                )
             )
         saves.append(SaveAnswers(campaign, key, rows))
         built.answers += len(rows)

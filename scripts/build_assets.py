@@ -25,7 +25,7 @@ SHEETS: dict[str, list[str]] = {
         "print",
     ],
     "console.css": ["surfaces/console"],
-    "exam.css": ["surfaces/exam_items", "surfaces/exam_announcements"],
+    "exam.css": ["surfaces/exam_items", "surfaces/exam_announcements", "surfaces/exam_room"],
     "study.css": ["surfaces/study"],
 }
 STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.S)

@@ -20,6 +20,8 @@ from lantoa.assessment.enums import ItemKind
 from lantoa.exams.errors import GatewayAway, GatewayRefused
 from lantoa.exams.gateway.app import ExamGateway, GatewaySettings
 from lantoa.exams.rules.forms import Kept, plan, read_mark, response_of
+from lantoa.exams.services import publish_window
+from lantoa.exams.services.day_rules import DayRules
 from lantoa.exams.services.form_sitting import (
     FormPaper,
     close_by_form,
@@ -28,7 +30,7 @@ from lantoa.exams.services.form_sitting import (
     save_by_form,
 )
 from lantoa.kernel.errors import NotAllowed
-from tests.exams.world import World
+from tests.exams.world import World, make_window
 from tests.server import free_port
 
 
@@ -254,3 +256,58 @@ def test_a_plan_saves_what_is_new_and_asks_about_what_moved_on() -> None:
 
     assert ([(one.item, one.revision) for one in changes], asked) == ([("z", 1)], ["x"])
     assert ([(one.item, one.revision) for one in forced], nothing) == ([("x", 1), ("y", 2)], [])
+
+
+@pytest.fixture
+def forward(gateway: GatewayThread, world: World, now: datetime) -> World:
+    """A test without a way back that asks for a code."""
+    rules = DayRules(access_code="SEN 2026", no_way_back=True)
+    made = make_window(world.campaign, world.bank, now, title="Lần lượt", rules=rules)
+    return replace(world, window=publish_window(actor=None, window=made, now=now))
+
+
+def opened_with(world: World, now: datetime, code: str) -> FormPaper:
+    one = world.enrolments[0]
+    return open_by_form(
+        actor=one.person, window=world.window, enrolment=one, device=uuid4(), code=code, now=now
+    )
+
+
+def test_a_test_with_a_code_opens_with_the_right_one_only(forward: World, now: datetime) -> None:
+    for code, refused in (("", "code_needed"), ("SEN 1999", "wrong_code")):
+        with pytest.raises(GatewayRefused) as error:
+            opened_with(forward, now, code)
+        assert error.value.code == refused
+
+    assert opened_with(forward, now, "sen 2026").turn == 1
+
+
+def test_without_a_way_back_only_the_question_of_the_turn_can_be_answered(
+    forward: World, now: datetime
+) -> None:
+    paper = opened_with(forward, now, "SEN 2026")
+    first, second = (_something(paper, place) for place in (0, 1))
+
+    ahead = saved(forward, paper, {1: second})
+    done = saved(forward, paper, {0: first}, go_on=True)
+    again = shown(forward, paper)
+    late = saved(forward, again, {0: "", 1: second}, go_on=True)
+    after = shown(forward, paper)
+
+    assert (ahead.saved, done.saved, again.turn) == (0, 1, 2)
+    assert (late.saved, late.passed, after.turn) == (1, (paper.questions[0].item,), 3)
+    assert [one.response is not None for one in after.questions[:3]] == [True, True, False]
+    assert opened_with(forward, now, "SEN 2026").turn == 3, "another device goes on from there"
+
+
+def test_the_last_question_has_none_after_it(forward: World, now: datetime) -> None:
+    paper = opened_with(forward, now, "SEN 2026")
+    for _ in paper.questions:
+        saved(forward, paper, {}, go_on=True)
+
+    assert shown(forward, paper).turn == len(paper.questions)
+
+
+def _something(paper: FormPaper, place: int) -> str:
+    given = {ItemKind.SINGLE: "a", ItemKind.MULTIPLE: "a", ItemKind.TRUE_FALSE: "true"}
+    return given.get(paper.questions[place].kind, "5")

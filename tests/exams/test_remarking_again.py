@@ -10,7 +10,7 @@ from django.db.models import F
 from lantoa.exams.enums import RemarkState
 from lantoa.exams.errors import WindowFrozen, WindowInvalid
 from lantoa.exams.models import Mark, Remarking, Sitting, WindowItem
-from lantoa.exams.services import KeyChange, mark_sittings
+from lantoa.exams.services import KeyChange, mark_sittings, remark
 from lantoa.exams.services import remarking as services
 from lantoa.exams.services.comparing import Survey
 from lantoa.exams.services.remarking import drop_remark, plan_remark, run_remark, start_remark, survey_remark
@@ -104,6 +104,7 @@ def test_killed_in_the_middle_and_done_on_is_as_if_never_interrupted(
 ) -> None:
     monkeypatch.setattr(services, "_FIRST", 3)
     monkeypatch.setattr(services, "_MOST", 3)
+    monkeypatch.setattr(services, "_LEAST", 1)
     row = planned(sat, now)
     start_remark(actor=None, remarking=row, now=now)
     add, left = services._add_marks, iter([None] * chunks_done)
@@ -126,6 +127,29 @@ def test_killed_in_the_middle_and_done_on_is_as_if_never_interrupted(
     assert (row.state, row.changed) == (RemarkState.DONE, PEOPLE)
     assert {one[1] for one in in_force()} == {2} and {one[5] for one in in_force()} == {now}
     assert len(told()) == 2 * PEOPLE and {one[0] for one in told()} == {one.uuid for one in sat.enrolments}
+
+
+def test_marking_at_once_that_was_killed_is_finished_by_the_next(
+    sat: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = corrected_key(sat, target(sat), now)
+    monkeypatch.setattr(services, "_FIRST", 3)
+    monkeypatch.setattr(services, "_LEAST", 1)
+    add, left = services._add_marks, iter([None])
+
+    def add_or_die(*given: Any, **more: Any) -> None:
+        add(*given, **more)
+        if next(left, Killed) is Killed:
+            raise Killed
+
+    monkeypatch.setattr(services, "_add_marks", add_or_die)
+    with pytest.raises(Killed):
+        remark(actor=None, window=sat.window, changes=[change], reason="Sửa", now=now)
+    monkeypatch.setattr(services, "_add_marks", add)
+    again = remark(actor=None, window=sat.window, changes=[change], reason="Sửa", now=now + MINUTE)
+
+    assert again.moved == () and Mark.objects.count() == 2 * PEOPLE
+    assert [one.state for one in Remarking.objects.all()] == [RemarkState.DONE, RemarkState.DONE]
 
 
 def test_done_twice_adds_nothing_and_old_marks_stay(sat: World, now: datetime) -> None:

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from lantoa.exams.enums import ClosingKind, LatePolicy
 from lantoa.exams.rules.timing import WindowTimes, accepted_until, due_at, may_reopen, may_start
-from lantoa.exams.rules.winners import Answer, Closing, Opening, closing_in_force, counted, ending, winners
+from lantoa.exams.rules.winners import (
+    Answer,
+    Closing,
+    Opening,
+    closing_in_force,
+    counted,
+    counted_until,
+    ending,
+    winners,
+    winning_responses,
+)
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "vectors/exam/winners.json").read_text(encoding="utf-8")
@@ -83,6 +93,23 @@ def test_any_order_and_any_replay_give_the_same_winners(sent: list[Answer], data
             (one.epoch, one.revision) <= (best.epoch, best.revision) for one in sent if one.item == item
         )
     assert set(found) == {one.item for one in sent}
+
+
+@given(
+    sent=st.lists(answers, max_size=20),
+    until=st.integers(0, 500),
+    ended_at=st.none() | st.integers(0, 500),
+    policy=st.sampled_from(LatePolicy),
+)
+def test_marking_many_counts_the_same_answers(
+    sent: list[Answer], until: int, ended_at: int | None, policy: LatePolicy
+) -> None:
+    arrived = [(one.item, one.epoch, one.revision, str(one.response), one.received_at) for one in sent]
+
+    last = counted_until(accepted_until=until, ended_at=ended_at, policy=policy)
+    found = counted(sent, accepted_until=until, ended_at=ended_at, policy=policy)
+
+    assert winning_responses(arrived, last) == {item: one.response for item, one in found.items()}
 
 
 @given(

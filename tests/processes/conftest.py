@@ -1,5 +1,5 @@
 """Fixtures of tests that start and kill real systems."""
 
-from tests.processes.places import demonstration, place
+from tests.processes.places import demonstration, empty, place, prepared
 
-__all__ = ["demonstration", "place"]
+__all__ = ["demonstration", "empty", "place", "prepared"]

@@ -24,8 +24,8 @@ import pytest
 
 from tests.server import Server, environment, free_port, lantoa, running
 
-OFFICERS = "60"
 ON_POSTGRESQL = os.environ.get("LANTOA_TEST_DB") == "postgresql"
+OFFICERS = "60" if ON_POSTGRESQL else "140"  # the browser's tests look at more people, and share it on SQLite
 ROOT = Path(__file__).parents[2]
 _LEFT_BEHIND = shutil.ignore_patterns("*.writers", "run", "run.log")
 
@@ -83,9 +83,9 @@ def load_demonstration(place: Place) -> None:
 
 
 @contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
+def _one_at_a_time(folder: Path, what: str) -> Iterator[None]:
     """The workers of one test run wait for the one that loads."""
-    with (folder / "demonstration.lock").open("w") as file:
+    with (folder / f"{what}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -104,20 +104,44 @@ def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The loaded place; never run on it, copy it."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """An empty system with its units, on SQLite; never run on it, copy it."""
+    shared = _shared_folder(tmp_path_factory)
+    place = Place(shared / "prepared")
+    with _one_at_a_time(shared, "prepared"):
+        if not (place.data / "done").exists():
+            result = place.lantoa("prepare")
+            assert result.returncode == 0, result.stderr[-3000:]
+            (place.data / "done").touch()
+    return place
+
+
+@pytest.fixture
+def empty(prepared: Place, tmp_path: Path) -> Place:
+    """A private copy of an empty system."""
+    return prepared.copy(tmp_path / "d")
+
+
+def shared_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The loaded place, made once for all workers of a run; never run on it, copy it."""
     shared = _shared_folder(tmp_path_factory)
     more, url = {}, os.environ.get("LANTOA_DATABASE_URL", "")
     if ON_POSTGRESQL:
         more = {"LANTOA_DATABASE_URL": url.replace("/postgres?", "/mau?")}
     place = Place(shared / "demonstration", more)
-    with _one_at_a_time(shared):
+    with _one_at_a_time(shared, "demonstration"):
         if not (place.data / "demo.json").exists():
             if ON_POSTGRESQL:
                 with psycopg.connect(url, autocommit=True) as connection:
                     connection.execute("CREATE DATABASE mau")
             load_demonstration(place)
     return place
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The loaded place; never run on it, copy it."""
+    return shared_demonstration(tmp_path_factory)
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import json
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from lantoa.config.processes.health import metrics, ready
-from tests.server import Server, running
+from tests.processes.places import Place
+from tests.server import Server
 
 pytestmark = pytest.mark.process
 
@@ -21,8 +21,8 @@ def _get(server: Server, path: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def test_both_doors_tell_of_web_and_of_the_gateway(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as server:
+def test_both_doors_tell_of_web_and_of_the_gateway(empty: Place) -> None:
+    with empty.running() as server:
         status, text = _get(server, "/readyz")
         numbers = _get(server, "/metrics")[1]
         server.kill_child("web")

@@ -7,48 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes.clients import Candidate, at_work, port_is_free, wait_for
+from tests.processes.clients import at_work, port_is_free, wait_for
 from tests.processes.places import Place
+from tests.processes.sitting import CANDIDATES, check_kept, saved_by, seated
 
 pytestmark = [pytest.mark.process, pytest.mark.both_databases]
-CANDIDATES = 6
-
-
-def _candidates(place: Place, port: int) -> list[Candidate]:
-    known = place.ask("learners", count=CANDIDATES)
-    admissions = place.ask("admissions", enrolments=known["enrolments"])
-    assert len(admissions) == CANDIDATES
-    return [Candidate(port, place.data, *one) for one in zip(known["persons"], admissions, strict=True)]
-
-
-def _saved(candidates: list[Candidate]) -> int:
-    return sum(len(one.acknowledged) for one in candidates)
-
-
-def _check_kept(place: Place, candidates: list[Candidate]) -> None:
-    stored = place.ask("answers", sittings=[one.sitting for one in candidates])
-    for one in candidates:
-        assert not one.faults
-        kept = stored[one.sitting]
-        rows = {(item, epoch, revision): response for item, epoch, revision, response in kept["answers"]}
-        assert len(rows) == len(kept["answers"]), "an answer is there twice"
-        assert set(one.acknowledged) <= set(rows), "an acknowledged answer is missing"
-        assert rows.items() <= one.sent.items(), "an answer nobody gave"
-        assert kept["epochs"] == [1]
 
 
 def test_answers_called_saved_outlive_every_process(place: Place) -> None:
     with place.running() as server:
-        candidates = _candidates(place, server.port)
+        candidates = seated(place, server.port)
         for one in candidates:
             one.open()
 
         with at_work(*[one.answer for one in candidates]):
             time.sleep(0.5)
             for name in ("front", "web", "worker", "front"):
-                before = _saved(candidates)
+                before = saved_by(candidates)
                 server.kill_child(name)
-                wait_for(lambda edge=before + 60: _saved(candidates) > edge, 20, "saves go on")
+                wait_for(lambda edge=before + 60: saved_by(candidates) > edge, 20, "saves go on")
 
         # The ticket of before the kills still counts, and the state is what the player last heard.
         state = candidates[0].ask("state", {"ticket": candidates[0].ticket}).json()
@@ -63,8 +40,8 @@ def test_answers_called_saved_outlive_every_process(place: Place) -> None:
         assert [one["closed_at"] for one in again] == [one["closed_at"] for one in receipts]
         sat = place.ask("figures")["sat"]
 
-    assert _saved(candidates) > 300
-    _check_kept(place, candidates)
+    assert saved_by(candidates) > 300
+    check_kept(place, candidates)
     assert all(
         kept["closings"] == 1
         for kept in place.ask("answers", sittings=[one.sitting for one in candidates]).values()
@@ -76,7 +53,7 @@ def test_answers_called_saved_outlive_every_process(place: Place) -> None:
 
 def test_answers_called_saved_outlive_the_supervisor(place: Place) -> None:
     with place.running() as server, ExitStack() as later:
-        candidates = _candidates(place, server.port)
+        candidates = seated(place, server.port)
         for one in candidates:
             one.open()
         with ExitStack() as working:
@@ -88,8 +65,8 @@ def test_answers_called_saved_outlive_the_supervisor(place: Place) -> None:
             # Nothing of the dead system may linger: its children stop by themselves and give the port back.
             wait_for(lambda: port_is_free(server.port), 15, "the port is free again")
             again = later.enter_context(place.running(port=server.port))
-            before = _saved(candidates)
-            wait_for(lambda: _saved(candidates) > before + 60, 20, "saves go on")
+            before = saved_by(candidates)
+            wait_for(lambda: saved_by(candidates) > before + 60, 20, "saves go on")
             assert not set(children.values()) & set(again.children().values())
             wait_for(
                 lambda: not any(Path(f"/proc/{pid}").exists() for pid in children.values()),
@@ -97,5 +74,5 @@ def test_answers_called_saved_outlive_the_supervisor(place: Place) -> None:
                 "old ones are gone",
             )
 
-    assert _saved(candidates) > 100
-    _check_kept(place, candidates)
+    assert saved_by(candidates) > 100
+    check_kept(place, candidates)

@@ -1,17 +1,20 @@
 """`lantoa run`: one port, children that come back, a clean stop, clear refusals."""
 
+import re
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.server import free_port, lantoa, running
+from tests.processes.places import Place
+from tests.server import free_port, lantoa
 
 pytestmark = pytest.mark.process
+_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+07:00 WARNING ")
 
 
-def test_each_killed_child_comes_back(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as server:
+def test_each_killed_child_comes_back(empty: Place) -> None:
+    with empty.running() as server:
         first = server.children()
         assert set(first) == {"front", "web", "worker"}
 
@@ -25,18 +28,15 @@ def test_each_killed_child_comes_back(tmp_path: Path) -> None:
         assert all(again[name] != first[name] for name in first)
         assert "starts again" in server.log()
 
-
-def test_front_answers_for_itself_while_web_is_away(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as server:
         server.kill_child("web")
-
-        assert server.get("/healthz") == 200
+        assert server.get("/healthz") == 200  # front answers for itself
         assert server.get("/dang-nhap/") in {200, 503}
         server.wait_until("/dang-nhap/")
+        assert all(_LINE.match(line) for line in server.log().splitlines() if "WARNING" in line)
 
 
-def test_stop_is_clean_and_leaves_no_process(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as server:
+def test_stop_is_clean_and_leaves_no_process(empty: Place) -> None:
+    with empty.running() as server:
         children = server.children()
 
         status = server.stop()
@@ -46,22 +46,17 @@ def test_stop_is_clean_and_leaves_no_process(tmp_path: Path) -> None:
         assert "Đã dừng." in server.log()
 
 
-def test_taken_port_is_a_clear_line(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as server:
-        second = lantoa(tmp_path / "e", "run", "--port", str(server.port))
+def test_taken_port_and_taken_data_folder_are_clear_lines(empty: Place, tmp_path: Path) -> None:
+    with empty.running() as server:
+        same_port = lantoa(tmp_path / "e", "run", "--port", str(server.port))
+        same_folder = lantoa(empty.data, "run", "--port", str(free_port()))
 
-    assert second.returncode == 1
-    assert f"Cổng {server.port} đang có chương trình khác dùng" in second.stderr
-    assert "Traceback" not in second.stderr
-
-
-def test_second_system_on_the_same_data_folder_is_refused(tmp_path: Path) -> None:
-    with running(tmp_path / "d") as server:
-        second = lantoa(tmp_path / "d", "run", "--port", str(free_port()))
-
-        assert second.returncode == 1
-        assert "đang chạy trên thư mục dữ liệu" in second.stderr
         assert server.get("/readyz") == 200
+
+    assert (same_port.returncode, same_folder.returncode) == (1, 1)
+    assert f"Cổng {server.port} đang có chương trình khác dùng" in same_port.stderr
+    assert "đang chạy trên thư mục dữ liệu" in same_folder.stderr
+    assert "Traceback" not in same_port.stderr + same_folder.stderr
 
 
 def test_wrong_setting_stops_the_start_and_names_itself(tmp_path: Path) -> None:

@@ -30,6 +30,12 @@ class BankInvalid(Invalid):
         self.problems = tuple(problems)
 
 
+class WrongBankArchive(Invalid):
+    """The zip cannot be opened or holds no bank."""
+
+    code = "bank_archive_wrong"
+
+
 class BankTaken(Conflict):
     """An item or a code belongs to another bank already."""
 

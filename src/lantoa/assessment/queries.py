@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from lantoa.assessment.enums import Difficulty
 from lantoa.assessment.models import Blueprint, Item, ItemBank, ItemFile
@@ -24,6 +24,12 @@ class Stratum:
 def banks() -> list[ItemBank]:
     """All banks, by code."""
     return list(ItemBank.objects.order_by("code"))
+
+
+def bank_sizes() -> list[tuple[ItemBank, int]]:
+    """All banks, by code, with how many current items each holds."""
+    rows = ItemBank.objects.annotate(size=Count("items", filter=Q(items__is_current=True))).order_by("code")
+    return [(row, row.size) for row in rows]
 
 
 def strata_of(bank: ItemBank) -> list[Stratum]:

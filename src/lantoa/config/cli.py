@@ -6,13 +6,13 @@ Exit status: 0 done, 1 failed with a clear message, 2 wrong usage. `--json` prin
 import argparse
 import importlib
 import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from lantoa import __version__
+from lantoa.config.log_lines import log_to_console
 from lantoa.config.settings_table import WrongSetting, read_settings
 
 # command -> "module:function" below lantoa.config; imported only when asked for, so that the supervisor stays small.
@@ -27,6 +27,7 @@ _COMMANDS = {
     "backup": "commands.backup:backup",
     "restore": "commands.restore:restore",
     "recount": "commands.recount:recount",
+    "rehearse": "commands.rehearse:rehearse",
     "token create": "commands.token:create",
     "operator create": "commands.operator:create",
     "course import": "commands.course:import_course",
@@ -55,9 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     _set_environment(options)
-    logging.basicConfig(
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", datefmt="%H:%M:%S", level=logging.INFO
-    )
+    log_to_console()
     return _run(options)
 
 
@@ -154,10 +153,43 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--force", action="store_true", help="thay dữ liệu đang có")
     recount = add("recount", "đếm lại số liệu từ bản ghi gốc")
     recount.add_argument("campaign", nargs="?", help="mã khóa; bỏ trống = mọi khóa")
+    _add_rehearse(add)
     add("settings", "in bảng cài đặt (Markdown)")
     _add_groups(commands, add)
     commands.add_parser("manage", help="các lệnh của Django", add_help=False)
     return parser
+
+
+def _add_rehearse(add: Any) -> None:
+    made = add(
+        "rehearse", "diễn tập ngày thi: thí sinh giả trên máy chủ đang chạy, rồi đối chiếu từng câu trả lời"
+    )
+    made.add_argument("--candidates", type=int, default=500, metavar="N", help="số thí sinh (mặc định 500)")
+    made.add_argument("--minutes", type=float, default=2.0, metavar="M", help="cả buổi trong bao nhiêu phút")
+    made.add_argument(
+        "--profile",
+        choices=["dien-hinh", "cung-luc", "song-yeu"],
+        default="dien-hinh",
+        help="ngày thường, mọi người cùng lúc, hoặc sóng yếu",
+    )
+    made.add_argument("--opening-seconds", type=float, help="mọi người mở bài trong bao nhiêu giây")
+    made.add_argument("--cuts", type=float, help="phần đường truyền bị cắt mỗi giây, từ 0 đến 1")
+    made.add_argument("--reloads", type=float, help="khả năng tải lại trang ở mỗi lần lưu")
+    made.add_argument("--duplicates", type=float, help="khả năng gửi lặp ở mỗi lần lưu")
+    made.add_argument(
+        "--kill",
+        action="append",
+        default=[],
+        metavar="TÊN:GIÂY",
+        help="tắt ngang front, web hoặc worker, như front:20",
+    )
+    made.add_argument("--connections", type=int, default=1_024, help="số kết nối dùng chung")
+    made.add_argument("--port", type=int)
+    made.add_argument("--seed", type=int, default=1)
+    made.add_argument("--no-marks", action="store_true", help="không chờ chấm bài")
+    made.add_argument("--report", metavar="TỆP", help="ghi kết quả và từng giây vào tệp JSON")
+    made.add_argument("--keep", action="store_true", help="giữ lại dữ liệu diễn tập")
+    made.add_argument("--clean", action="store_true", help="chỉ dọn dữ liệu của các lần diễn tập trước")
 
 
 def _add_groups(commands: Any, add: Any) -> None:

@@ -1,5 +1,6 @@
 """Health end points of the web process: /readyz, /metrics."""
 
+import os
 import time
 from typing import Any
 
@@ -12,7 +13,15 @@ from lantoa.kernel.clock import now
 from lantoa.kernel.installation import WORKER_SILENT_AFTER_SECONDS, worker_silent_seconds
 from lantoa.kernel.models import Job
 
-STARTED = time.time()
+_started = time.time()
+
+
+def _begin() -> None:
+    global _started
+    _started = time.time()
+
+
+os.register_at_fork(after_in_child=_begin)  # web is forked from a process that loaded this long before
 
 
 def _database() -> str:
@@ -54,7 +63,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     newest = Fact.objects.order_by("-id").values_list("id", flat=True).first() or 0
     lines = [
         "# TYPE lantoa_web_uptime_seconds gauge",
-        f"lantoa_web_uptime_seconds {time.time() - STARTED:.0f}",
+        f"lantoa_web_uptime_seconds {time.time() - _started:.0f}",
         "# TYPE lantoa_jobs gauge",
         *(
             f'lantoa_jobs{{state="{state}"}} {Job.objects.filter(state=state).count()}'

@@ -193,9 +193,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"one_line": {"()": "django.utils.log.CallbackFilter", "callback": _one_line}},
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}
-    },
+    "formatters": {"plain": {"()": "lantoa.config.log_lines.LogLines"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}
     },

@@ -85,6 +85,13 @@ TABLE: tuple[Setting, ...] = (
         "Free space on the disk of the data folder below which nothing starts and `lantoa check` fails.",
     ),
     Setting("worker_processes", "count", 1, "How many jobs run at the same time."),
+    Setting(
+        "gateway_processes",
+        "count",
+        1,
+        "How many front processes with an exam gateway share the port. Above 1 only on PostgreSQL: on SQLite one process "
+        "writes the exam journal.",
+    ),
     Setting("web_threads", "count", 4, "Threads of the web process."),
     Setting("upload_limit_mb", "count", 60, "Largest request body passed on to the application."),
     Setting(
@@ -172,6 +179,7 @@ class Settings:
     gateway_address: str
     least_free_mb: int
     worker_processes: int
+    gateway_processes: int
     web_threads: int
     upload_limit_mb: int
     trusted_proxies: tuple[str, ...]

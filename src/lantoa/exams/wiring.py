@@ -11,6 +11,6 @@ def plug_in() -> None:
     """Called once when Django is ready."""
     register_consumer("exams.openings", read=read_openings, take=take_openings)
     register_consumer("exams.closings", read=read_closings, take=take_closings)
-    register_consumer("exams.marks", read=read_ready, take=take_ready)
+    register_consumer("exams.marks", read=read_ready, take=take_ready, is_stream=False)
     register_job(SURVEY_JOB, "lantoa.exams.tasks:survey_remark")
     register_job(REMARK_JOB, "lantoa.exams.tasks:remark")

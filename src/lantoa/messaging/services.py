@@ -1,6 +1,6 @@
 """Announcing, changing, withdrawing; putting away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -83,6 +83,20 @@ def put_away(*, actor: Person, announcement: UUID, places: Mapping[int, str], no
         PutAway.objects.bulk_create(
             [PutAway(announcement=found, person=actor.uuid, at=now)], ignore_conflicts=True
         )
+
+
+def join_put_away(*, kept: UUID, merged: UUID) -> list[int]:
+    """What the merged record has read is read for the kept one too; returns what `part_put_away` gives back."""
+    known = PutAway.objects.filter(person=kept).values("announcement_id")
+    moving = PutAway.objects.filter(person=merged).exclude(announcement__in=known)
+    ids = list(moving.order_by("pk").values_list("pk", flat=True))
+    PutAway.objects.filter(pk__in=ids).update(person=kept)
+    return ids
+
+
+def part_put_away(*, kept: UUID, merged: UUID, undo: Sequence[int]) -> None:
+    """What came from the merged record goes back to it."""
+    PutAway.objects.filter(pk__in=undo, person=kept).update(person=merged)
 
 
 def _checked(wording: Wording) -> dict[str, object]:

@@ -59,6 +59,7 @@ class Wire:
         self._looked = time.monotonic()
         self.sent = 0
         self.lost = 0
+        self.retry_after = 0.0  # seconds, of the answer that is being told
 
     @property
     def live(self) -> int:
@@ -197,11 +198,12 @@ class Wire:
                 line.buffer = buffer
                 return
             line.head = end + 4
-            line.length = _content_length(buffer[:end])
+            line.length = _number(buffer[: line.head], _LENGTH)
         if len(buffer) < line.head + line.length:
             line.buffer = buffer
             return
         status, body = int(buffer[9:12]), buffer[line.head : line.head + line.length]
+        self.retry_after = _number(buffer[: line.head], b"retry-after:") if status >= 429 else 0.0
         on_answer, line.on_answer = line.on_answer, None
         line.buffer, line.head = b"", 0
         if self._queue:
@@ -224,10 +226,13 @@ class Wire:
             self._give(self._connect(), *self._queue.popleft())
         if on_answer is not None:
             self.lost += 1
+            self.retry_after = 0.0
             on_answer(LOST, b"")
 
 
-def _content_length(head: bytes) -> int:
+def _number(head: bytes, name: bytes) -> int:
+    """A header that is a number; 0 without it."""
     lowered = head.lower()
-    place = lowered.find(_LENGTH)
-    return int(lowered[place + len(_LENGTH) :].split(b"\r\n", 1)[0]) if place >= 0 else 0
+    place = lowered.find(name)
+    text = lowered[place + len(name) :].split(b"\r\n", 1)[0].strip() if place >= 0 else b""
+    return int(text) if text.isdigit() else 0

@@ -28,8 +28,8 @@ class Chance:
         limit = (1 << 32) // bound * bound
         while True:
             if not self._words:
-                digest = hashlib.sha256(self._prefix + str(self._block).encode()).digest()
-                self._words = list(reversed(_WORDS.unpack(digest)))
+                digest = hashlib.sha256(b"%b%d" % (self._prefix, self._block)).digest()
+                self._words = [*_WORDS.unpack(digest)[::-1]]
                 self._block += 1
             word = self._words.pop()
             if word < limit:
@@ -38,8 +38,9 @@ class Chance:
     def pick(self, things: Sequence[T], count: int) -> list[T]:
         """`count` of the things, in random order (Fisher-Yates from the front)."""
         pool = list(things)
-        for place in range(min(count, len(pool) - 1)):
-            other = place + self.below(len(pool) - place)
+        below, left = self.below, len(pool)
+        for place in range(min(count, left - 1)):
+            other = place + below(left - place)
             pool[place], pool[other] = pool[other], pool[place]
         return pool[:count]
 

@@ -78,31 +78,41 @@ def shortages(candidates: Sequence[Candidate], blueprint: Sequence[Wanted]) -> l
     return found
 
 
-def draw(candidates: Sequence[Candidate], blueprint: Sequence[Wanted], seed: int) -> list[Drawn]:
-    """The paper of one seed. DrawImpossible when a line cannot be filled.
+class Drawing:
+    """Candidates and a blueprint made ready for many seeds. DrawImpossible when a line cannot be filled.
 
     The order in which candidates and lines are given does not matter, except that two lines for the same topic and
     difficulty count as one after the other.
     """
-    missing = shortages(candidates, blueprint)
-    if missing:
-        raise DrawImpossible(missing)
-    by_stratum: dict[tuple[str, Difficulty], list[Candidate]] = {}
-    for one in sorted(candidates, key=lambda candidate: candidate.item):
-        by_stratum.setdefault((one.topic, one.difficulty), []).append(one)
-    chosen: dict[str, Candidate] = {}
-    for number, wanted in enumerate(_in_order(blueprint)):
-        levels = [wanted.difficulty] if wanted.difficulty else list(Difficulty)
-        pool = [
-            one
-            for level in levels
-            for one in by_stratum.get((wanted.topic, level), ())
-            if one.item not in chosen
-        ]
-        label = f"pick/{number}/{wanted.topic}/{wanted.difficulty or 'any'}"
-        chosen.update((one.item, one) for one in Chance(seed, label).pick(pool, wanted.count))
-    order = Chance(seed, "order").shuffle(sorted(chosen))
-    return [Drawn(item, chosen[item].version, order_options(chosen[item], seed)) for item in order]
+
+    def __init__(self, candidates: Sequence[Candidate], blueprint: Sequence[Wanted]) -> None:
+        missing = shortages(candidates, blueprint)
+        if missing:
+            raise DrawImpossible(missing)
+        by_stratum: dict[tuple[str, Difficulty], list[Candidate]] = {}
+        for one in sorted(candidates, key=lambda candidate: candidate.item):
+            by_stratum.setdefault((one.topic, one.difficulty), []).append(one)
+        self._lines: list[tuple[str, list[Candidate], int]] = []
+        for number, wanted in enumerate(_in_order(blueprint)):
+            levels = [wanted.difficulty] if wanted.difficulty else list(Difficulty)
+            pool = [one for level in levels for one in by_stratum.get((wanted.topic, level), ())]
+            label = f"pick/{number}/{wanted.topic}/{wanted.difficulty or 'any'}"
+            self._lines.append((label, pool, wanted.count))
+
+    def items(self, seed: int) -> list[Candidate]:
+        """The items of the paper of one seed, in order."""
+        chosen: dict[str, Candidate] = {}
+        for label, pool, count in self._lines:
+            left = [one for one in pool if one.item not in chosen] if chosen else pool
+            for one in Chance(seed, label).pick(left, count):
+                chosen[one.item] = one
+        return [chosen[item] for item in Chance(seed, "order").shuffle(sorted(chosen))]
+
+
+def draw(candidates: Sequence[Candidate], blueprint: Sequence[Wanted], seed: int) -> list[Drawn]:
+    """The paper of one seed, with the order of options. DrawImpossible when a line cannot be filled."""
+    drawn = Drawing(candidates, blueprint).items(seed)
+    return [Drawn(one.item, one.version, order_options(one, seed)) for one in drawn]
 
 
 def order_options(candidate: Candidate, seed: int) -> tuple[str, ...]:

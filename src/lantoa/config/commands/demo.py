@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from lantoa.config.settings_table import read_settings
@@ -21,20 +22,36 @@ def demo(options: argparse.Namespace) -> dict[str, Any]:
     from lantoa.kernel.clock import now
 
     kept = read_settings().data / "demo.json"
+    begun = kept.with_name("demo.begun")
     started = time.monotonic()
-    if scenario.exists():
-        accounts = json.loads(kept.read_text()) if kept.exists() else []
+    if begun.exists() or scenario.exists():
+        if not kept.exists():
+            return {"ok": True, "loaded": False, "accounts": [], "lines": _half_way(kept.parent)}
+        accounts = json.loads(kept.read_text())
         return {"ok": True, "loaded": False, "accounts": accounts, "lines": _accounts(accounts)}
+    begun.touch()
     with alone():
         told = scenario.play(officers=getattr(options, "officers", 5_500), now=now(), say=_bar)
     accounts = [vars(account) for account in told.accounts]
     kept.write_text(json.dumps(accounts, ensure_ascii=False))
     kept.chmod(0o600)
+    begun.unlink()
     line = (
         f"Khóa mẫu: {told.enrolled} người ghi danh, {told.waiting} dòng chờ xem lại, {told.studied} người học, {told.sat} người làm bài, "
         f"{told.certified} giấy chứng nhận; {time.monotonic() - started:.0f} giây."
     )
     return {"ok": True, "loaded": True, "accounts": accounts, "lines": [line, *_accounts(accounts)]}
+
+
+def _half_way(data: Path) -> list[str]:
+    """The accounts are printed and kept at the very end; an earlier loading never came there."""
+    aside = data.with_name(f"{data.name}-do-dang")
+    return [
+        "Khóa mẫu mới nạp được một phần: lần nạp trước bị dừng giữa chừng, nên không có danh sách tài khoản mẫu.",
+        f"Muốn nạp lại từ đầu: dừng Lan Tỏa, chuyển thư mục dữ liệu sang chỗ khác (mv {data} {aside}), rồi chạy lại lệnh này.",
+        "Nếu dữ liệu nằm trên PostgreSQL, hãy trỏ LANTOA_DATABASE_URL tới một cơ sở dữ liệu mới trước khi chạy lại.",
+        "Muốn giữ những gì đã nạp: lantoa operator create --user TÊN tạo một tài khoản vận hành để đăng nhập.",
+    ]
 
 
 def _accounts(accounts: list[dict[str, str]]) -> list[str]:

@@ -4,7 +4,6 @@ A request's body is taken in whole before web hears of it: web has few threads, 
 hold them all; and what breaks off on the way never reaches web as if it were complete. Answers are streamed.
 """
 
-import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ import aiohttp
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 from yarl import URL
 
+from lantoa.config.processes.lines import body_in_time
 from lantoa.config.processes.refusals import Refused, refuse
 from lantoa.config.settings_table import Settings
 
@@ -49,7 +49,6 @@ _WEB_SECONDS = 120
 _OWN_SECONDS = 8
 
 _CHUNK = 64 * 1024
-_IDLE_SECONDS = 60.0
 _PATH_SIGNS = "/:@!$&'()*+,;=-._~"  # what a path may hold as it is (RFC 3986, 3.3)
 
 
@@ -84,7 +83,7 @@ class WebProxy:
             body = await self._receive(protocol, length) if length else None
         except Refused as refused:
             return refuse(scope, protocol, refused)
-        except (ProtocolClosed, TimeoutError):
+        except ProtocolClosed:
             return None  # the client broke off: nobody to answer, and web never hears of it
         try:
             async with self._session.request(
@@ -124,10 +123,9 @@ class WebProxy:
         """The whole body; in memory while it is small. ProtocolClosed when it ends early."""
         file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SMALL, dir=str(self._folder))  # noqa: SIM115 closed by pass_on
         try:
-            async with asyncio.timeout(_IDLE_SECONDS) as idle:
+            async with body_in_time(length):
                 async for chunk in protocol:
                     file.write(chunk)
-                    idle.reschedule(asyncio.get_running_loop().time() + _IDLE_SECONDS)
             if file.tell() != length:
                 raise ProtocolClosed
         except BaseException:

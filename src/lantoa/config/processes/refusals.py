@@ -11,6 +11,7 @@ _PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="view
 _WORDS = {
     "too_large": (413, "Tệp quá lớn", "Dữ liệu gửi lên lớn hơn {limit}. Hãy chia nhỏ tệp rồi gửi lại."),
     "length_required": (411, "Thiếu độ dài", "Yêu cầu gửi lên phải ghi rõ độ dài (Content-Length)."),
+    "too_slow": (408, "Gửi lên quá chậm", "Đường truyền quá chậm nên dữ liệu chưa đến đủ. Xin gửi lại."),
     "away": (
         503,
         "Hệ thống đang khởi động lại",
@@ -34,6 +35,8 @@ def refuse(scope: Any, protocol: Any, refused: Refused) -> None:
     status, title, message = _WORDS[refused.code]
     message = message.format(limit=_size(refused.limit))
     headers = [("cache-control", "no-store")]
+    if status == 408:
+        headers.append(("connection", "close"))
     if status == 503:
         headers.append(("retry-after", "3"))
     if scope.path.startswith(("/api/", "/exam/")):

@@ -1,81 +1,38 @@
 """`lantoa run`: one command that starts front, web and worker, restarts a child that dies, and stops them cleanly.
 
-The supervisor imports no Django, so it stays small; it never serves anything itself.
+It never serves anything itself, opens no database and starts no thread, so that its children can be forked from it.
 """
 
 import contextlib
-import ctypes
 import errno
 import logging
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
 from types import FrameType
 
-from lantoa.config.processes.memory import ENVIRONMENT
+from lantoa.config.processes.children import Child
 from lantoa.config.settings_table import Settings
 
 logger = logging.getLogger("lantoa.run")
 
 STOP_SECONDS = 12.0
 BACKOFF_SECONDS = (0.2, 1.0, 3.0, 10.0)
-_PR_SET_PDEATHSIG = 1
 
 
 class CannotStart(Exception):
     """A clear line for the person who started it."""
 
 
-@dataclass
-class Child:
-    """One kept process, in a process group of its own, so that nothing of it is left when it dies."""
-
-    name: str
-    process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    failures: int = 0
-    next_start_at: float = 0.0
-    lock: int | None = None
-
-    @property
-    def is_alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "lantoa", self.name],
-            start_new_session=True,
-            pass_fds=[] if self.lock is None else [self.lock],
-            env={**ENVIRONMENT, **os.environ},
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
-        )
-        self.started_at = time.monotonic()
-
-    def signal_group(self, number: signal.Signals) -> None:
-        if self.process is None:
-            return
-        try:
-            os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            return
-
-
-def _die_with_parent() -> None:
-    """Runs in the child before exec: it is told to stop when the supervisor itself is killed (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
 class Supervisor:
     """Keeps the children alive until SIGTERM or SIGINT."""
 
-    def __init__(self, settings: Settings, *, lock: int | None = None) -> None:
-        """`lock`: descriptor of the data folder's lock, which the children inherit."""
+    def __init__(self, settings: Settings, *, lock: int | None = None, by_fork: bool = False) -> None:
+        """`lock`: descriptor of the data folder's lock, which the children inherit. `by_fork`: this process has loaded
+        everything, and the children are forked from it.
+        """
         self.settings = settings
-        self.children = [Child(name, lock=lock) for name in ("web", "worker", "front")]
+        self.children = [Child(name, is_forked=by_fork, lock=lock) for name in ("web", "worker", "front")]
         self._stopping = False
 
     def run(self) -> None:
@@ -83,13 +40,15 @@ class Supervisor:
         require_free_port(self.settings.host, self.settings.port)
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
-        for child in self.children:
-            child.start()
-        self._announce_when_ready()
-        while not self._stopping:
-            self._watch()
-            time.sleep(0.2)
-        self._stop_all()
+        try:
+            for child in self.children:
+                self._start(child)
+            self._announce_when_ready()
+            while not self._stopping:
+                self._watch()
+                time.sleep(0.2)
+        finally:
+            self._stop_all()
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
@@ -102,15 +61,24 @@ class Supervisor:
                     child.failures = 0
                 continue
             if child.process is not None:
-                code = child.process.returncode
+                code = child.process.poll()
                 child.signal_group(signal.SIGKILL)
-                wait = BACKOFF_SECONDS[min(child.failures, len(BACKOFF_SECONDS) - 1)]
-                logger.warning("%s ended (%s); it starts again in %.1f s", child.name, _ending(code), wait)
-                child.failures += 1
                 child.process = None
-                child.next_start_at = moment + wait
+                self._put_off(child, _ending(code))
             elif moment >= child.next_start_at:
-                child.start()
+                self._start(child)
+
+    def _start(self, child: Child) -> None:
+        try:
+            child.start()
+        except OSError as error:  # too many processes, or no memory: the others live on
+            self._put_off(child, f"not started: {error.strerror}")
+
+    def _put_off(self, child: Child, why: str) -> None:
+        wait = BACKOFF_SECONDS[min(child.failures, len(BACKOFF_SECONDS) - 1)]
+        logger.warning("%s ended (%s); it starts again in %.1f s", child.name, why, wait)
+        child.failures += 1
+        child.next_start_at = time.monotonic() + wait
 
     def _announce_when_ready(self) -> None:
         for _ in range(300):
@@ -138,7 +106,9 @@ class Supervisor:
         print("Đã dừng.", flush=True)
 
 
-def _ending(code: int) -> str:
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "unknown"
     return f"signal {-code}" if code < 0 else f"exit {code}"
 
 

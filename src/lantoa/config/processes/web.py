@@ -4,6 +4,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from lantoa.config.log_lines import TO_ROOT
 from lantoa.config.settings_table import Settings
 
 
@@ -20,5 +21,6 @@ def serve(settings: Settings) -> None:
         blocking_threads=settings.web_threads,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=TO_ROOT,
         workers_kill_timeout=10,
     ).serve()

@@ -13,8 +13,8 @@ from lantoa.exams.journal.reading import ClosingLine, OpeningLine, journals_of
 from lantoa.exams.models import Sitting, Window
 from lantoa.exams.rules.timing import WindowTimes, accepted_until
 from lantoa.exams.rules.winners import closing_in_force
-from lantoa.exams.services.marking import COLUMNS, Waiting, hold_keys, judge, keep_marks
-from lantoa.exams.services.schemes import scheme_of, times_of
+from lantoa.exams.services.marking import COLUMNS, Waiting, mark_waiting
+from lantoa.exams.services.schemes import times_of
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_facts
 from lantoa.kernel.clock import from_milliseconds
@@ -107,9 +107,7 @@ def take_ready(rows: Sequence[Waiting], now: datetime) -> None:
     for row in rows:
         by_window[row.window_id].append(row)
     for window in Window.objects.filter(pk__in=by_window).order_by("pk"):
-        hold_keys(window)
-        verdicts = judge(window, scheme_of(window), by_window[window.pk], now)
-        keep_marks(actor=None, window=window, verdicts=verdicts, now=now)
+        mark_waiting(actor=None, window=window, waiting=by_window[window.pk], now=now)
 
 
 def _sittings(uuids: Iterable[UUID]) -> list[_Sat]:

@@ -24,13 +24,13 @@ from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.people.models import Person
 from lantoa.people.queries.roles import require_organiser
 
-_FIRST, _MOST = 50, 1000
+_MOST = 1000
+_pace = Pace(first=50, least=20, most=_MOST)  # what was learned holds for the next batch too
 _KEEP = "UPDATE exams_sitting SET accepted_until = %s, ended_at = %s, ending = %s, mark_id = %s WHERE id = %s"
 
 
 class Waiting(NamedTuple):
-    """A sitting without a mark, as marking sees it: with the enrolment its facts are about. Also in the shape consumers
-    read; its place in the stream says nothing."""
+    """A sitting without a mark, as marking sees it: with the enrolment its facts are about."""
 
     id: int
     uuid: UUID
@@ -40,10 +40,6 @@ class Waiting(NamedTuple):
     stopped_at: datetime | None
     enrolment: UUID
     unit_code: str
-
-    @property
-    def xact(self) -> int:
-        return 0
 
 
 COLUMNS = (
@@ -80,17 +76,28 @@ def mark_sittings(
     if sittings is not None:
         ready = ready.filter(pk__in=[one.pk for one in sittings])
     marked, seen = 0, 0
-    pace = Pace(first=_FIRST, most=_MOST)
-    while rows := ready.filter(pk__gt=seen).order_by("pk").values_list(*COLUMNS)[: pace.size]:
-        part = list(map(Waiting._make, rows))
-        seen = part[-1].id
-        keys = keys_in_force(window)
-        verdicts = judge(window, scheme_of(window, keys=keys), part, now)
-        with pace.transaction(len(part)):
+    while part := list(ready.filter(pk__gt=seen).order_by("pk").values_list(*COLUMNS)[:_MOST]):
+        waiting = list(map(Waiting._make, part))
+        seen = waiting[-1].id
+        marked += mark_waiting(actor=actor, window=window, waiting=waiting, now=now)
+    return marked
+
+
+def mark_waiting(*, actor: Person | None, window: Window, waiting: Sequence[Waiting], now: datetime) -> int:
+    """Judge some sittings of a window and keep what comes of it. Returns how many were marked.
+
+    Judging reads without holding anybody up; only the writing is in transactions, as long as they may be.
+    """
+    keys = keys_in_force(window)
+    verdicts = judge(window, scheme_of(window, keys=keys), waiting, now)
+    marked = 0
+    while verdicts:
+        part, verdicts = verdicts[: _pace.size], verdicts[_pace.size :]
+        with _pace.transaction(len(part)):
             hold_keys(window)
             if keys_in_force(window) != keys:  # corrected a moment ago
-                verdicts = judge(window, scheme_of(window), part, now)
-            marked += keep_marks(actor=actor, window=window, verdicts=verdicts, now=now)
+                part = judge(window, scheme_of(window), [one.sitting for one in part], now)
+            marked += keep_marks(actor=actor, window=window, verdicts=part, now=now)
     return marked
 
 

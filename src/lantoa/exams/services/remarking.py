@@ -28,7 +28,7 @@ from lantoa.people.models import Person
 from lantoa.people.queries.roles import require_organiser
 
 SURVEY_JOB, REMARK_JOB = "exams.survey_remark", "exams.remark"
-_FIRST, _MOST = 50, 500
+_FIRST, _LEAST, _MOST = 50, 20, 500
 _POINT_TO = "UPDATE exams_sitting SET mark_id = %s WHERE id = %s"
 
 
@@ -73,6 +73,7 @@ def remark(
     Interrupted, it is repeated with the same changes.
     """
     remarking = _new(actor, window, changes, reason, now)
+    _finish_what_was_left(window, now)
     preview, survey = _look(window, changes)
     with transaction.atomic():
         remarking.survey, remarking.state = survey.as_json(), RemarkState.READY
@@ -117,8 +118,8 @@ def start_remark(*, actor: Person | None, remarking: Remarking, now: datetime) -
     """Put the corrected keys in force and have a job mark again. WindowFrozen unless it was looked at and nothing else of
     the kind runs."""
     require_organiser(actor, remarking.window.campaign_id)
+    _finish_what_was_left(remarking.window, now)
     with transaction.atomic():
-        hold_keys(remarking.window)
         row = Remarking.objects.select_related("window").get(pk=remarking.pk)
         moved = Survey.from_json(row.survey).below("").moved if row.survey else 0
         _begin(actor, row, moved, now)
@@ -145,7 +146,7 @@ def run_remark(*, remarking: Remarking, now: datetime, report: Report | None = N
     scheme, window = scheme_of(row.window), row.window
     marks = Sitting.objects.filter(window=window, mark__isnull=False)
     total, done = marks.count(), marks.filter(pk__lte=row.position).count()
-    pace = Pace(first=_FIRST, most=_MOST)
+    pace = Pace(first=_FIRST, least=_LEAST, most=_MOST)
     for chunk in marks_in_force(window, after=row.position):
         changes = changes_among(scheme, chunk)
         while changes:
@@ -214,6 +215,12 @@ def _begin(actor: Person | None, remarking: Remarking, moved: int, now: datetime
         now=now,
         details={"reason": remarking.reason, "changed": moved, "items": [str(one.item) for one in changes]},
     )
+
+
+def _finish_what_was_left(window: Window, now: datetime) -> None:
+    """One that was to be done at once and has no job to go on with it: its process has died, or two of us do the same."""
+    for row in Remarking.objects.filter(window=window, state=RemarkState.RUNNING, job_uuid=None):
+        run_remark(remarking=row, now=now)
 
 
 def _add_marks(remarking: Remarking, window: Window, changes: Sequence[Change], *, last: int) -> None:

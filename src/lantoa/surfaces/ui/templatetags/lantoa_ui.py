@@ -45,6 +45,12 @@ def percent(share: Number | None, places: int = 2) -> str:
 
 
 @register.filter
+def percent_of_hundred(value: Decimal | None) -> str:
+    """A percentage kept as 0 to 100: 86.67 as "86,67 %", 50 as "50 %"."""
+    return NOTHING if value is None else percent(value / 100)
+
+
+@register.filter
 def share_of(part: int | None, whole: int | None) -> Fraction | None:
     """`{{ taken|share_of:seats|percent }}`; None when there is no whole to share."""
     return Fraction(part, whole) if whole and part is not None else None
