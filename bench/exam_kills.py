@@ -26,9 +26,8 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-
 from bench._exam_data import prepare
-from bench._exam_load import Client, decode, encode, open_sittings
+from bench._exam_load import Client, decode, open_sittings
 from bench._machine import machine
 from tests.own_postgres import OwnPostgres, own_postgres
 from tests.server import Server, lantoa, running
@@ -197,11 +196,12 @@ def measure(database: str) -> dict[str, Any]:
 
 def cut_power() -> dict[str, int]:
     """Random work on a disk that forgets, cut at random moments; what the journal says the next morning."""
+    from tests.exams.faults.sqlite_calls import is_possible
+    from tests.exams.faults.test_power_cuts import FILE, at_work, mornings
+
     from lantoa.exams.journal import checkpoints
     from lantoa.exams.journal.schema import make_sqlite_file
     from lantoa.exams.journal.sqlite_store import SqliteStore
-    from tests.exams.faults.sqlite_calls import is_possible
-    from tests.exams.faults.test_power_cuts import FILE, at_work, mornings
 
     if not is_possible():
         return {"power_cuts": 0, "power_cuts_with_loss": 0}

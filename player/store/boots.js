@@ -6,7 +6,7 @@
 const KEPT_MS = 24 * 3600_000;
 
 /**
- * Keeps it, and forgets those of tests long over.
+ * Keeps it, and forgets those of tests long over by the server's clock.
  * @param {Database} db
  * @param {Boot} boot
  * @param {number} now
@@ -14,7 +14,7 @@ const KEPT_MS = 24 * 3600_000;
 export function keepBoot(db, boot, now) {
   return db.write(["boots"], async (tx) => {
     for (const old of await tx.all("boots")) {
-      if (old.closes_at + KEPT_MS < now) await tx.remove("boots", [old.window, old.person]);
+      if (old.closes_at + KEPT_MS < now + boot.offset) await tx.remove("boots", [old.window, old.person]);
     }
     await tx.put("boots", boot);
   });

@@ -12,6 +12,7 @@ import { delayWithin, makeClock } from "../core/server_clock.js";
 import { phaseOf } from "../core/sitting.js";
 import { registerDevice } from "../net/device.js";
 import { askState } from "../net/hand_in.js";
+import { keepPage } from "../net/offline.js";
 import { bootOf, keepBoot } from "../store/boots.js";
 import { openDatabase } from "../store/database.js";
 import { deviceInCookie, deviceRecord } from "../store/devices.js";
@@ -20,6 +21,8 @@ import { element } from "./element.js";
 import { showClosed, showClosing, showMissed, showSuperseded } from "./exam_end.js";
 import { showPaper } from "./exam_paper.js";
 import { showWaiting } from "./exam_waiting.js";
+
+const KEEP_AFTER_MS = 5_000;
 
 /** @param {ExamWords} words */
 export async function start(words) {
@@ -51,6 +54,8 @@ export async function start(words) {
   await exam.show(await asServerKnows(exam, await sittingRecord(db, sitting)));
   hidePlain(main);
   main.append(app);
+  // Not at once: those who come at the last minute all come in the same one.
+  if (!isOffline) setTimeout(() => void keepPage(), KEEP_AFTER_MS * (1 + Math.random()));
 }
 
 /**

@@ -47,8 +47,8 @@ export function makeReadiness(exam) {
     show();
   }
   show();
-  // After the page has come to rest: the scripts it has loaded by then are what is kept for a reload without a line.
-  const timer = setTimeout(() => void look(), 1_000);
+  // After the page has come to rest, and only for those who came ahead: who is about to begin has no time to read it.
+  const timer = setTimeout(() => section.hidden || void look(), 1_000);
   return {
     element: section,
     /** @param {"held" | "loading" | "waiting" | "wrong"} state */

@@ -11,6 +11,7 @@
   const SHELL = "/thi/ngoai-tuyen/";
   const PATIENCE_MS = 6_000;
   const DEAD_MS = 30_000;
+  const FRESH_MS = 3_600_000;
   const TEST_PAGE = /^\/thi\/[0-9a-f-]{36}\/$/;
   const worker = /** @type {any} */ (globalThis);
   let deadUntil = 0;
@@ -29,15 +30,24 @@
   });
 
   /**
-   * Without a line nothing new is kept, and what was kept before still opens.
+   * Keeps what is missing; files that are held follow the server by themselves. Without a line nothing new is kept, and what
+   * was kept before still opens.
    * @param {string[]} paths
    */
   async function keep(paths) {
     const cache = await caches.open(CACHE);
-    await cache.addAll(paths).catch(() => {});
+    const wanted = await Promise.all(paths.map(async (path) => (isFresh(path, await heldAt(path)) ? "" : path)));
+    await cache.addAll(wanted.filter(Boolean)).catch(() => {});
     const held = await Promise.all(paths.map(heldAt));
     return held.every(Boolean);
   }
+
+  /**
+   * @param {string} path
+   * @param {Response | undefined} held
+   */
+  const isFresh = (path, held) =>
+    held !== undefined && (path !== SHELL || Math.abs(Date.now() - Date.parse(held.headers.get("date") ?? "")) < FRESH_MS);
 
   /** @param {Request} request */
   async function page(request) {

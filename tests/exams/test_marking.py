@@ -13,6 +13,8 @@ from lantoa.exams.services import (
     mark_sittings,
     stop_sittings,
 )
+from lantoa.exams.services.marking import COLUMNS, Waiting, judge, keep_marks
+from lantoa.exams.services.schemes import scheme_of
 from lantoa.facts.models import Fact
 from tests.exams.world import (
     MINUTE,
@@ -171,6 +173,21 @@ def test_marking_is_repeatable_and_takes_the_same_few_queries_for_many(
     again = mark_sittings(actor=None, window=world.window, now=now + 2 * MINUTE)
 
     assert (first, again, Mark.objects.count()) == (3, 0, 3)
+
+
+def test_time_given_while_a_sitting_is_judged_is_not_lost(
+    world: World, journal: Journal, now: datetime
+) -> None:
+    sitting = opened(world, journal, now)
+    row = Sitting.objects.filter(pk=sitting.pk).values_list(*COLUMNS).get()
+    judged = judge(world.window, scheme_of(world.window), [Waiting._make(row)], now + 40 * MINUTE)
+    Sitting.objects.filter(pk=sitting.pk).update(extra_seconds=1200)
+
+    kept = keep_marks(actor=None, window=world.window, verdicts=judged, now=now + 40 * MINUTE)
+    while_running = marked(world, sitting, now + 41 * MINUTE)
+
+    assert judged[0].outcome is not None
+    assert (kept, while_running, Mark.objects.count()) == (0, None, 0)
 
 
 def test_only_the_sittings_asked_for_are_marked(world: World, journal: Journal, now: datetime) -> None:

@@ -160,7 +160,9 @@ class Sitting(models.Model):
 class Allowance(models.Model):
     """What an organiser gave on the day to a unit and everything below it, or to one person.
 
-    Time is copied into the sittings; `attempts` counts where attempts are counted. Personal data: the tie, the reason.
+    Time is copied into the sittings there are: those up to `until` (a sitting's id), of which those up to `position` have
+    it; later ones get it when they are made. `attempts` counts where attempts are counted. Personal data: the tie, the
+    reason.
     """
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
@@ -171,6 +173,8 @@ class Allowance(models.Model):
     later_seconds = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=300)
+    until = models.BigIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
 

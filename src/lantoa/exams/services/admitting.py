@@ -63,11 +63,11 @@ def admit_to_sitting(
 def prepare_sittings(*, window: Window, enrolments: Sequence[Enrolment], now: datetime) -> list[Sitting]:
     """First sittings of many people at once, made before they come. Those who have one keep it."""
     made: list[Sitting] = []
-    given = Given.of(window)
     for start in range(0, len(enrolments), CHUNK):
         part = enrolments[start : start + CHUNK]
-        rows = [given.sitting(one, 1, now) for one in part]
         with transaction.atomic():
+            given = Given.of(window)
+            rows = [given.sitting(one, 1, now) for one in part]
             Sitting.objects.bulk_create(rows, ignore_conflicts=True)
             made += Sitting.objects.filter(window=window, enrolment__in=part, attempt=1).select_related(
                 "enrolment"

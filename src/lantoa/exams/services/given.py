@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from lantoa.exams.models import Allowance, Sitting, Window
 from lantoa.training.models import Enrolment
 
@@ -17,6 +19,14 @@ class Given:
 
     @classmethod
     def of(cls, window: Window) -> "Given":
+        """Call inside the transaction that makes the sittings: what is given meanwhile waits for it, or is in here.
+
+        So a new sitting gets a unit's time once: from here, or from `day.allow_unit`.
+        """
+        if connection.vendor == "postgresql":
+            # The lock a row that points to the window takes anyway, taken before reading. SQLite has one writer.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM exams_window WHERE id = %s FOR KEY SHARE", [window.pk])
         return cls(window, list(Allowance.objects.filter(window=window)))
 
     def attempts(self, enrolment: Enrolment) -> int:

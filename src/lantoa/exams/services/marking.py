@@ -16,7 +16,7 @@ from lantoa.exams.queries import ready_to_mark
 from lantoa.exams.rules.marking import Outcome, Scheme
 from lantoa.exams.rules.timing import accepted_until
 from lantoa.exams.rules.winners import Ending, closing_in_force, counted_until, ending
-from lantoa.exams.services.schemes import keys_in_force, scheme_of
+from lantoa.exams.services.schemes import keys_in_force, scheme_of, times_of
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_facts
 from lantoa.kernel.chunks import Pace
@@ -40,6 +40,11 @@ class Waiting(NamedTuple):
     stopped_at: datetime | None
     enrolment: UUID
     unit_code: str
+
+    @property
+    def judged_by(self) -> tuple[int, int, int, datetime | None]:
+        """The row's own part in its verdict."""
+        return self.id, self.extra_seconds, self.later_seconds, self.stopped_at
 
 
 COLUMNS = (
@@ -89,21 +94,23 @@ def mark_waiting(*, actor: Person | None, window: Window, waiting: Sequence[Wait
     Judging reads without holding anybody up; only the writing is in transactions, as long as they may be.
     """
     keys = keys_in_force(window)
-    verdicts = judge(window, scheme_of(window, keys=keys), waiting, now)
+    scheme = scheme_of(window, keys=keys)
+    verdicts = judge(window, scheme, waiting, now)
     marked = 0
     while verdicts:
         part, verdicts = verdicts[: _pace.size], verdicts[_pace.size :]
         with _pace.transaction(len(part)):
-            hold_keys(window)
-            if keys_in_force(window) != keys:  # corrected a moment ago
-                part = judge(window, scheme_of(window), [one.sitting for one in part], now)
+            held = hold_keys(window)
+            if keys_in_force(held) != keys or times_of(held) != scheme.times:  # changed a moment ago
+                part = judge(held, scheme_of(held), [one.sitting for one in part], now)
             marked += keep_marks(actor=actor, window=window, verdicts=part, now=now)
     return marked
 
 
-def hold_keys(window: Window) -> None:
-    """Until the transaction ends, nobody puts other keys in force: a mark by old ones would be missed by marking again."""
-    Window.objects.select_for_update(no_key=True).values_list("pk").get(pk=window.pk)
+def hold_keys(window: Window) -> Window:
+    """Until the transaction ends, nobody puts other keys or times in force: a mark by old keys would be missed by marking
+    again. Returns the window as it is now."""
+    return Window.objects.select_for_update(no_key=True).get(pk=window.pk)
 
 
 def judge(window: Window, scheme: Scheme, sittings: Sequence[Waiting], now: datetime) -> list[Verdict]:
@@ -126,12 +133,15 @@ def judge(window: Window, scheme: Scheme, sittings: Sequence[Waiting], now: date
 
 
 def keep_marks(*, actor: Person | None, window: Window, verdicts: Sequence[Verdict], now: datetime) -> int:
-    """Write the verdicts of unmarked sittings and their facts; call it inside a transaction."""
+    """Write the verdicts of unmarked sittings and their facts; call it inside a transaction.
+
+    A sitting that was given time, or stopped, since it was judged is left for the next batch.
+    """
     wanted = [one.sitting.id for one in verdicts]
     locked = Sitting.objects.select_for_update().filter(pk__in=wanted, mark__isnull=True).order_by("pk")
-    unmarked = set(locked.values_list("pk", flat=True))
+    unmarked = set(locked.values_list("pk", "extra_seconds", "later_seconds", "stopped_at"))
     numbers = _next_numbers(wanted)
-    held = [one for one in verdicts if one.sitting.id in unmarked]
+    held = [one for one in verdicts if one.sitting.judged_by in unmarked]
     made_by = actor.uuid if actor else None
     marks = {
         one.sitting.id: new_mark(

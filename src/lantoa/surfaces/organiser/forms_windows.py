@@ -16,7 +16,8 @@ from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.kernel.clock import VIETNAM
 from lantoa.kernel.vietnamese.dates import parse_time
 from lantoa.kernel.vietnamese.numbers import format_number, parse_number
-from lantoa.surfaces.organiser.forms import DayField, PercentField
+from lantoa.surfaces.organiser.fields import PercentField
+from lantoa.surfaces.organiser.forms import DayField
 
 LEVELS = {Difficulty.EASY: _("Dễ"), Difficulty.MEDIUM: _("Vừa"), Difficulty.HARD: _("Khó")}
 MOST_MINUTES = 24 * 60
