@@ -30,10 +30,27 @@ export async function deliverLater() {
   await /** @type {any} */ (registration)?.sync?.register(DELIVERY).catch(() => {});
 }
 
-/** A worker of modules can deliver; browsers that have none get the one that only keeps the page. */
-function register() {
+/**
+ * A worker of modules can deliver; browsers that have none do not read `type`, stumble over the first import, and get the one
+ * that only keeps the page. Once registered, the browser looks for newer ones by itself.
+ */
+async function register() {
   const { serviceWorker } = navigator;
-  return serviceWorker.register("/thi/sw.js", { scope: SCOPE, type: "module" }).catch(() => serviceWorker.register("/thi/sw-cu.js", { scope: SCOPE }));
+  if (await serviceWorker.getRegistration(SCOPE)) return;
+  let knowsModules = false;
+  const how = {
+    scope: SCOPE,
+    get type() {
+      knowsModules = true;
+      return /** @type {const} */ ("module");
+    },
+  };
+  try {
+    await serviceWorker.register("/thi/sw.js", how);
+  } catch (cause) {
+    if (knowsModules) throw cause;
+    await serviceWorker.register("/thi/sw-cu.js", { scope: SCOPE });
+  }
 }
 
 /** The scripts and sheets this page has loaded. */

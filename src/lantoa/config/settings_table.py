@@ -93,6 +93,25 @@ TABLE: tuple[Setting, ...] = (
         "writes the exam journal.",
     ),
     Setting("web_threads", "count", 4, "Threads of the web process."),
+    Setting(
+        "web_processes",
+        "count",
+        1,
+        "Web processes that share the work. One serves thousands of learners; each more costs some 60 MB.",
+    ),
+    Setting(
+        "sign_in_checks",
+        "count",
+        2,
+        "Passwords checked at the same time in each web process; as many as the machine has cores, divided by web_processes. "
+        "Each holds 19 MB while it runs.",
+    ),
+    Setting(
+        "sign_in_places",
+        "count",
+        1000,
+        "How many may wait for their password to be checked in each web process; beyond that people are asked to come back.",
+    ),
     Setting("upload_limit_mb", "count", 60, "Largest request body passed on to the application."),
     Setting(
         "trusted_proxies",
@@ -181,6 +200,9 @@ class Settings:
     worker_processes: int
     gateway_processes: int
     web_threads: int
+    web_processes: int
+    sign_in_checks: int
+    sign_in_places: int
     upload_limit_mb: int
     trusted_proxies: tuple[str, ...]
     sign_in_tries_per_account: int

@@ -1,6 +1,7 @@
 """What exams plug into lower rooms: consumers of the journal, and of sittings that are ready to be marked."""
 
 from lantoa.exams.journal.reading import read_closings, read_openings
+from lantoa.exams.services.allowing import ALLOW_JOB
 from lantoa.exams.services.journal_facts import read_ready, take_closings, take_openings, take_ready
 from lantoa.exams.services.remarking import REMARK_JOB, SURVEY_JOB
 from lantoa.facts.consumers import register_consumer
@@ -12,5 +13,6 @@ def plug_in() -> None:
     register_consumer("exams.openings", read=read_openings, take=take_openings)
     register_consumer("exams.closings", read=read_closings, take=take_closings)
     register_consumer("exams.marks", read=read_ready, take=take_ready, is_stream=False)
+    register_job(ALLOW_JOB, "lantoa.exams.tasks:allow")
     register_job(SURVEY_JOB, "lantoa.exams.tasks:survey_remark")
     register_job(REMARK_JOB, "lantoa.exams.tasks:remark")

@@ -5,7 +5,7 @@ from math import ceil
 
 from django.utils.translation import gettext_lazy as _
 
-from lantoa.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from lantoa.kernel.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 
 
 class WrongSignIn(Invalid):
@@ -121,3 +121,44 @@ class NotAPhone(Invalid):
     def __init__(self) -> None:
         sentence = _("Đây không phải số điện thoại Việt Nam. Hãy ghi đủ 10 chữ số, ví dụ 0912 345 678.")
         super().__init__(sentence, details={"fields": {"phone": sentence}})
+
+
+class SignInFull(DomainError):
+    """More people wait to sign in than there are places. Nothing was counted."""
+
+    code = "sign_in_full"
+    status = 503
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(
+            _(
+                "Đang có quá nhiều người đăng nhập cùng lúc nên hệ thống chưa nhận thêm được. Xin thử lại sau %(seconds)s giây. "
+                "Bài của người đang làm không bị ảnh hưởng."
+            )
+            % {"seconds": seconds},
+            details={"retry_after_seconds": seconds},
+        )
+
+
+class SignInWaits(DomainError):
+    """The password is in the line to be checked; ask again with `ticket` in `seconds`. `place` 0: its turn has come."""
+
+    code = "sign_in_waits"
+    status = 503
+
+    def __init__(self, *, ticket: str, place: int, seconds: int) -> None:
+        self.ticket, self.place, self.seconds = ticket, place, seconds
+        super().__init__(
+            _("Bạn đang ở chỗ thứ %(place)s, khoảng %(seconds)s giây nữa.")
+            % {"place": place, "seconds": seconds},
+            details={"place": place, "retry_after_seconds": seconds},
+        )
+
+
+class SignInLost(Conflict):
+    """The line is gone, with the process that held it, or the wait was too long."""
+
+    code = "sign_in_lost"
+
+    def __init__(self) -> None:
+        super().__init__(_("Lượt chờ của bạn không còn. Xin nhập lại tên đăng nhập và mật khẩu."))

@@ -253,6 +253,29 @@ class FailedTries(models.Model):
         return f"{self.kind} {self.tries}"
 
 
+class PasswordAnswer(models.Model):
+    """What came of a password that had to wait for its turn, until the browser asks for it: minutes.
+
+    A row, so that any web process can answer; the password itself is in no row and no file. `proof` ties it to the account
+    as it was: a password changed meanwhile does not let in. Personal data: the tie to the person, a new hash.
+    """
+
+    ticket = models.UUIDField(unique=True)
+    process = models.UUIDField(help_text="whose line it stood in")
+    number = models.BigIntegerField(help_text="its number in that line")
+    has_failed = models.BooleanField(default=False, help_text="the check could not be made")
+    person = models.BigIntegerField(null=True, help_text="whom it lets in; null = nobody")
+    proof = models.CharField(max_length=64, blank=True)
+    encoded = models.CharField(max_length=128, blank=True, help_text="a hash to keep from now on")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["process", "-number"], name="password_answers_in_line")]
+
+    def __str__(self) -> str:
+        return str(self.ticket)
+
+
 class ApiToken(models.Model):
     """A bearer token for programs, acting as its person. Only its digest is stored. Personal data: the tie."""
 

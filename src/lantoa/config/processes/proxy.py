@@ -45,6 +45,7 @@ _SET_HERE = frozenset(
     }
 )
 _SMALL = 256 * 1024
+_HELD = 64 * 1024  # of a body that is still coming; a thousand of them are 64 MB
 _WEB_SECONDS = 120
 _OWN_SECONDS = 8
 
@@ -121,7 +122,7 @@ class WebProxy:
 
     async def _receive(self, protocol: Any, length: int) -> IO[bytes]:
         """The whole body; in memory while it is small. ProtocolClosed when it ends early."""
-        file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SMALL, dir=str(self._folder))  # noqa: SIM115 closed by pass_on
+        file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_HELD, dir=str(self._folder))  # noqa: SIM115 closed by pass_on
         try:
             async with body_in_time(length):
                 async for chunk in protocol:

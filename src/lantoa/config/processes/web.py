@@ -17,7 +17,7 @@ def serve(settings: Settings) -> None:
         uds=settings.web_socket,
         uds_permissions=0o600,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=settings.web_processes,
         blocking_threads=settings.web_threads,
         websockets=False,
         log_level=LogLevels.warning,

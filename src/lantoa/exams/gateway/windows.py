@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 import msgspec
 
 from lantoa.assessment.enums import Difficulty, ItemKind
-from lantoa.assessment.rules.drawing import Candidate, Drawn, Wanted, draw
+from lantoa.assessment.rules.drawing import Candidate, Drawing, Drawn, Wanted, order_options
 from lantoa.assessment.rules.responses import make_shape
 from lantoa.exams.rules.sealing import item_key, window_key
 from lantoa.exams.rules.timing import WindowTimes
@@ -102,11 +102,13 @@ class LiveWindow:
         self.networks = [ip_network(one, strict=False) for one in config.networks]
         self.one_device = config.one_device
         self.paper = config.paper if config.sealed else None
-        self.candidates = [
-            Candidate(one.item, one.version, one.topic, one.difficulty, one.options, one.fixed)
-            for one in config.items
-        ]
-        self.blueprint = [Wanted(one.topic, one.difficulty, one.count) for one in config.blueprint]
+        self._drawing = Drawing(
+            [
+                Candidate(one.item, one.version, one.topic, one.difficulty, one.options, one.fixed)
+                for one in config.items
+            ],
+            [Wanted(one.topic, one.difficulty, one.count) for one in config.blueprint],
+        )
         # item: (its place in the bitmap of drawn items, what its responses look like)
         self.items = {
             one.item: (place, make_shape(one.kind, one.options, one.parts))
@@ -123,7 +125,9 @@ class LiveWindow:
 
     def draw(self, seed: int) -> list[Drawn]:
         """The paper of a seed."""
-        return draw(self.candidates, self.blueprint, seed)
+        return [
+            Drawn(one.item, one.version, order_options(one, seed)) for one in self._drawing.items(seed)
+        ]
 
     def bitmap(self, drawn: Sequence[Drawn]) -> str:
         """Which items were drawn, in hex; bit n is the n-th frozen item."""

@@ -121,7 +121,8 @@ def make_sqlite_file(path: Path) -> None:
                 f"{path.name}: made by a newer version (schema {version}, known {SCHEMA_VERSION})"
             )
         connection.executescript(SQLITE)
-        if version != SCHEMA_VERSION:  # written only when it changes: a full disk must not keep the gateway from starting
+        # Written only when it changes: a full disk must not keep the gateway from starting.
+        if version != SCHEMA_VERSION:
             connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
     finally:
         connection.close()

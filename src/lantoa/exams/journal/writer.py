@@ -142,7 +142,13 @@ class JournalWriter:
                 store.apply(operations)
                 return True
             except Exception as error:
-                logger.exception("exam journal: a batch of %d was not kept", len(operations))
+                # In full the first time only: a disk that is full must not be filled by saying so.
+                logger.error(
+                    "exam journal: a batch of %d was not kept: %s",
+                    len(operations),
+                    error,
+                    exc_info=self.healthy,
+                )
                 store.close()
                 fault = store.fault_of(error)
                 if fault is None:

@@ -40,10 +40,11 @@ class DayRules:
                 networks.append(str(ip_network(one.strip(), strict=False)))
             except ValueError:
                 wrong.append(one.strip()[:60])
-        if wrong or len(networks) > NETWORKS_MOST:
-            fields["networks"] = str(
-                _("Không đọc được dải mạng: %(wrong)s. Mỗi dòng một dải, ví dụ 203.0.113.0/24.")
-            ) % {"wrong": ", ".join(wrong[:5]) or len(networks)}
+        if wrong:
+            words = _("Không đọc được dải mạng: %(wrong)s. Mỗi dòng một dải, ví dụ 203.0.113.0/24.")
+            fields["networks"] = str(words % {"wrong": ", ".join(wrong[:5])})
+        elif len(networks) > NETWORKS_MOST:
+            fields["networks"] = str(_("Nhiều nhất 200 dải mạng."))
         if fields:
             raise WindowInvalid(_("Bài kiểm tra có chỗ chưa hợp lệ."), details={"fields": fields})
         return replace(self, access_code=code, networks=tuple(dict.fromkeys(networks)))

@@ -22,16 +22,21 @@ from lantoa.kernel.errors import Invalid
 from lantoa.kernel.signing import BadToken, derive_key, open_token, sign_token
 from lantoa.kernel.vietnamese.normalise import clean
 from lantoa.people.enums import ConsentPurpose
-from lantoa.people.errors import AccountStopped, CodeOver, NoSuchPerson, WrongCode
+from lantoa.people.errors import AccountStopped, CodeOver, NoSuchPerson, SignInLost, WrongCode
 from lantoa.people.models import ActivationCode, Consent, CorrectionRequest, Person
 from lantoa.people.queries.persons import birth_text, person_by_sign_in_name, sign_in_names_of
 from lantoa.people.queries.roles import require_manager
 from lantoa.people.rules.codes import MAX_TRIES, TICKET_MINUTES, CodeState, code_state, typed_code
 from lantoa.people.services import tries
 from lantoa.people.services.codes import code_digest
+from lantoa.people.services.hashing import hash_password
 from lantoa.people.services.passwords import check_password_strength
 from lantoa.people.services.persons import rename_person
+from lantoa.people.services.sign_in_pool import pool
+from lantoa.people.services.sign_in_queue import Asked, take_answer, wait_in_line
 from lantoa.people.texts import CONSENT_VERSION
+
+ACTIVATE = "activate"
 
 
 @dataclass(frozen=True)
@@ -78,17 +83,37 @@ def check_code(*, name: str, code: str, address: str = "", now: datetime) -> Act
     )
 
 
-def activate(*, token: str, password: str, now: datetime) -> Person:
+def activate(*, token: str, password: str, now: datetime, patience: float | None = None) -> Person:
     """Set the password of one's own and use the code up. Also the way back in after a reissued code.
 
     WeakPassword leaves the code unused. The first time records the fact `person.activated`; each time counts as a sign-in.
+    Hashing waits its turn like a sign-in: SignInFull, or SignInWaits after `patience`, then `finish_activation`.
     """
+    kept, line = _code_of_ticket(token, now), pool()
+    check_password_strength(person=kept.person, password=password)
+    line.require_room()
+    job = line.submit(lambda: hash_password(password))
+    found = line.wait(job, patience)
+    if found is None:
+        raise wait_in_line(job=job, asked=Asked(kept.person_id), purpose=ACTIVATE, now=now)
+    return _activate(token, found.encoded, now)
+
+
+def finish_activation(*, token: str, ticket: str, now: datetime) -> Person:
+    """Use the code up with the password that has been hashed meanwhile. SignInWaits while it has not, SignInLost."""
     with transaction.atomic():
-        kept = _code_of_ticket(token, now)
+        answer = take_answer(ticket=ticket, purpose=ACTIVATE, now=now)
+        if answer.person != _code_of_ticket(token, now).person_id:
+            raise SignInLost
+        return _activate(token, answer.encoded, now)
+
+
+def _activate(token: str, encoded: str, now: datetime) -> Person:
+    with transaction.atomic():
+        kept = _code_of_ticket(token, now, to_use=True)
         person = kept.person
-        check_password_strength(person=person, password=password)
         is_first = person.activated_at is None
-        person.set_password(password)
+        person.password = encoded
         person.activated_at = person.activated_at or now
         person.last_login = now
         person.save(update_fields=["password", "activated_at", "last_login"])
@@ -189,7 +214,7 @@ def _ticket(kept: ActivationCode, now: datetime) -> dict[str, Any]:
     return {"v": 1, "code": kept.pk, "digest": kept.digest, "exp": until}
 
 
-def _code_of_ticket(token: str, now: datetime) -> ActivationCode:
+def _code_of_ticket(token: str, now: datetime, *, to_use: bool = False) -> ActivationCode:
     try:
         ticket = open_token(_ticket_key(), token)
         code_id, digest, until = (
@@ -199,12 +224,8 @@ def _code_of_ticket(token: str, now: datetime) -> ActivationCode:
         )
     except (BadToken, KeyError, TypeError, ValueError) as error:
         raise WrongCode from error
-    kept = (
-        ActivationCode.objects.select_for_update(of=("self",))
-        .select_related("person__unit")
-        .filter(pk=code_id, digest=digest)
-        .first()
-    )
+    codes = ActivationCode.objects.select_for_update(of=("self",)) if to_use else ActivationCode.objects.all()
+    kept = codes.select_related("person__unit").filter(pk=code_id, digest=digest).first()
     if kept is None or now >= until:
         raise CodeOver(_("Bước này đã quá lâu. Hãy nhập lại mã kích hoạt."), code="activation_ticket_over")
     _check_still_counts(kept, now)

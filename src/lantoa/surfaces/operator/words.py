@@ -19,6 +19,7 @@ JOBS: Mapping[str, str | Promise] = {
     "outcomes.issue_batch": gettext_lazy("Cấp giấy chứng nhận theo quyết định"),
     "outcomes.print_files": gettext_lazy("Làm tệp in giấy chứng nhận"),
     "outcomes.decide_again": gettext_lazy("Xét lại kết quả cả khóa"),
+    "exams.allow": gettext_lazy("Cho một đơn vị thêm giờ làm bài"),
     "exams.survey_remark": gettext_lazy("Xem trước việc chấm lại bài kiểm tra"),
     "exams.remark": gettext_lazy("Chấm lại bài kiểm tra"),
     "learning.refold": gettext_lazy("Tính lại tiến độ học của cả khóa"),
