@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { sha256 } from "../core/digest.js";
+import { toBytes, toHex } from "../core/encoding.js";
+import { WrongPaper } from "../core/sealed.js";
 import { placeReached, unansweredNumbers } from "../core/sitting.js";
 import { askState, deliverSitting, listenToServer, saveWaiting } from "../net/hand_in.js";
 import { Failure } from "../net/request.js";
+import { ensurePaper } from "../net/opening.js";
 import { startSession } from "../net/session.js";
 import { memoryDatabase } from "../store/memory.js";
+import { keepPaper, paperText } from "../store/papers.js";
 import {
   answersOf,
   flagItem,
@@ -351,4 +356,24 @@ test("without a way back: how far one has come is kept with the answers, also fo
 
   assert.deepEqual([placeReached(ITEMS, new Map()), placeReached(ITEMS, there)], [0, 1]);
   assert.deepEqual(unansweredNumbers(ITEMS, there), [2, 3]);
+});
+
+test("a paper is checked against its digest when it comes and again when it is taken from the disk", async (t) => {
+  const paper = '{"format":1,"items":[]}';
+  const sha = toHex(await sha256(toBytes(paper)));
+  let [answer, asked] = ["cut short", 0];
+  t.mock.method(globalThis, "fetch", async () => ((asked += 1), new Response(answer)));
+  const db = memoryDatabase();
+
+  await assert.rejects(ensurePaper(db, sha), WrongPaper);
+  assert.equal(await paperText(db, sha), null);
+
+  answer = paper;
+  assert.equal(await ensurePaper(db, sha), paper);
+  assert.equal(await ensurePaper(db, sha), paper);
+  assert.equal(asked, 2, "what is whole is not fetched again");
+
+  await keepPaper(db, { sha, text: "damaged on the disk", kept_at: 1 });
+  assert.equal(await ensurePaper(db, sha), paper);
+  assert.equal(asked, 3);
 });

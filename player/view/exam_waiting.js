@@ -14,6 +14,7 @@ import { makeReadiness } from "./exam_ready.js";
 const SPREAD_PAPER_MS = 20_000;
 const CROWD_MS = 15_000;
 const SPREAD_OPEN_MS = 4_000;
+const DAY_S = 86_400;
 
 /**
  * @param {Exam} exam
@@ -55,7 +56,7 @@ export function showWaiting(exam) {
   if (waits) button.setAttribute("aria-disabled", "true");
   const tick = () => {
     const left = secondsLeft(opensAt, clock.now());
-    setText(figures, countdownText(left));
+    setText(figures, left < DAY_S ? countdownText(left) : `${days(Math.floor(left / DAY_S))} ${countdownText(left % DAY_S)}`);
     figures.hidden = label.hidden = left === 0;
     if (left > 0 || wasOpen) return;
     wasOpen = true;
@@ -109,3 +110,6 @@ function fetchAhead({ db, boot, opensAt, clock }, tell) {
     removeEventListener("online", hurry);
   };
 }
+
+/** @param {number} count */
+const days = (count) => count.toLocaleString(document.documentElement.lang, { style: "unit", unit: "day", unitDisplay: "long" });

@@ -78,6 +78,9 @@ def test_a_timed_test_on_a_line_cut_for_minutes(site: SiteBehindLine, visit: Vis
     expect(page.locator(".exam-saved")).to_have_text(WAITING)
     assert [_is_chosen(page, place) for place in range(4)] == [True, True, True, False]
     assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+        "nothing is wider than the phone"
+    )
     _choose(page, 3)
 
     site.line.restore()

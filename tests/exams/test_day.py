@@ -296,13 +296,12 @@ def test_what_an_organiser_does_reaches_the_device_with_its_next_save(
     exam_data: object, place: Place, now: datetime
 ) -> None:
     world = make_world(now, rules=DayRules(one_device=True, access_code="Sen 2026"))
-    one = Candidate(place, world.window, world.enrolments[0], now)
-    path = world.enrolments[0].unit_path
+    one = Candidate(place, world.window, in_lab(world, "Lê Đang Thi")[0], now)
     due = one.open(code=" sen2026 ")["due_at"]
 
-    give(world, path, now, extra_seconds=600)
-    announce(actor=None, window=world.window, text="Cộng 10 phút.", unit=unit_at(path), now=now)
-    announce(actor=None, window=world.window, text="Chỉ Lộc Ninh.", unit=unit_at(LOC_NINH), now=now)
+    give(world, DONG_NAI, now, extra_seconds=600)
+    announce(actor=None, window=world.window, text="Cộng 10 phút.", unit=unit_at(LOC_NINH), now=now)
+    announce(actor=None, window=world.window, text="Chỉ Tân Khai.", unit=unit_at(TAN_KHAI), now=now)
     saved = one.save()
 
     assert saved["due_at"] == due + 600_000

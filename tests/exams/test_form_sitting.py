@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from lantoa.exams.errors import GatewayAway, GatewayRefused
 from lantoa.exams.gateway.app import ExamGateway, GatewaySettings
 from lantoa.exams.rules.forms import Kept, plan, read_mark, response_of
 from lantoa.exams.services import publish_window
+from lantoa.exams.services.day import announce
 from lantoa.exams.services.day_rules import DayRules
 from lantoa.exams.services.form_sitting import (
     FormPaper,
@@ -306,6 +308,17 @@ def test_the_last_question_has_none_after_it(forward: World, now: datetime) -> N
         saved(forward, paper, {}, go_on=True)
 
     assert shown(forward, paper).turn == len(paper.questions)
+
+
+def test_the_form_shows_what_the_organisers_announce(world: World, paper: FormPaper, now: datetime) -> None:
+    announce(actor=None, window=world.window, text="Hội trường 2 mất điện.", now=now)
+
+    for _ in range(50):
+        if notices := shown(world, paper).notices:
+            break
+        sleep(0.1)
+
+    assert [text for _at, text in notices] == ["Hội trường 2 mất điện."]
 
 
 def _something(paper: FormPaper, place: int) -> str:

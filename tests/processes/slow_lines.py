@@ -23,7 +23,7 @@ KINDS = {
     "slow body": b"POST /exam/v1/save HTTP/1.1\r\n" + _HEAD + b'Content-Length: 60000\r\n\r\n{"ticket":"',
     "slow body to web": b"POST /dang-nhap/ HTTP/1.1\r\n" + _HEAD + b"Content-Length: 60000\r\n\r\na=",
     "half closed": b"POST /exam/v1/save HTTP/1.1\r\n" + _HEAD + b"Content-Length: 60000\r\n\r\n{",
-    "unread": (b"GET /player/1/vendor/htmx.min.js HTTP/1.1\r\n" + _HEAD + b"\r\n") * 8,
+    "unread": (b"GET /player/1/vendor/htmx.min.js HTTP/1.1\r\n" + _HEAD + b"\r\n"),
 }
 _DRIPS = frozenset({"slow head", "slow body", "slow body to web"})
 _OPENED_AT_ONCE = 50

@@ -14,6 +14,7 @@ from typing import Any
 from lantoa import __version__
 from lantoa.config.log_lines import log_to_console
 from lantoa.config.settings_table import WrongSetting, read_settings
+from lantoa.config.usage import http_address, kill_every, number, whole
 
 # command -> "module:function" below lantoa.config; imported only when asked for, so that the supervisor stays small.
 _COMMANDS = {
@@ -39,6 +40,10 @@ _COMMANDS = {
 
 class Failed(Exception):
     """The command could not do it; the message says why and what to do. Exit status 1."""
+
+
+class Misused(Failed):
+    """The options do not fit together; the message says how. Exit status 2."""
 
 
 class SaidAlready(Failed):
@@ -69,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
     except SaidAlready:
         return 1
     except (Failed, WrongSetting) as error:
-        return _say_failure(options, str(error))
+        return _say_failure(options, str(error)) + isinstance(error, Misused)
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -164,31 +169,44 @@ def _add_rehearse(add: Any) -> None:
     made = add(
         "rehearse", "diễn tập ngày thi: thí sinh giả trên máy chủ đang chạy, rồi đối chiếu từng câu trả lời"
     )
-    made.add_argument("--candidates", type=int, default=500, metavar="N", help="số thí sinh (mặc định 500)")
-    made.add_argument("--minutes", type=float, default=2.0, metavar="M", help="cả buổi trong bao nhiêu phút")
+    share, many = number(0, 1), whole(1, 200_000)
+    made.add_argument("--candidates", type=many, default=500, metavar="N", help="số thí sinh (mặc định 500)")
+    made.add_argument(
+        "--minutes", type=number(0.05, 600), default=2.0, metavar="M", help="cả buổi trong bao nhiêu phút"
+    )
     made.add_argument(
         "--profile",
         choices=["dien-hinh", "cung-luc", "song-yeu"],
         default="dien-hinh",
         help="ngày thường, mọi người cùng lúc, hoặc sóng yếu",
     )
-    made.add_argument("--opening-seconds", type=float, help="mọi người mở bài trong bao nhiêu giây")
-    made.add_argument("--cuts", type=float, help="phần đường truyền bị cắt mỗi giây, từ 0 đến 1")
-    made.add_argument("--reloads", type=float, help="khả năng tải lại trang ở mỗi lần lưu")
-    made.add_argument("--duplicates", type=float, help="khả năng gửi lặp ở mỗi lần lưu")
+    made.add_argument(
+        "--opening-seconds", type=number(1, 18_000), help="mọi người mở bài trong bao nhiêu giây"
+    )
+    made.add_argument("--cuts", type=share, help="phần đường truyền bị cắt mỗi giây, từ 0 đến 1")
+    made.add_argument("--reloads", type=share, help="khả năng tải lại trang ở mỗi lần lưu")
+    made.add_argument("--duplicates", type=share, help="khả năng gửi lặp ở mỗi lần lưu")
     made.add_argument(
         "--kill",
         action="append",
         default=[],
+        type=kill_every,
         metavar="TÊN:GIÂY",
         help="tắt ngang front, web hoặc worker, như front:20",
     )
-    made.add_argument("--connections", type=int, default=1_024, help="số kết nối dùng chung")
-    made.add_argument("--port", type=int)
-    made.add_argument("--seed", type=int, default=1)
+    made.add_argument("--connections", type=whole(1, 20_000), default=1_024, help="số kết nối dùng chung")
+    made.add_argument("--port", type=whole(1, 65_535), help="cổng của máy chủ trên máy này")
+    made.add_argument(
+        "--url",
+        type=http_address,
+        metavar="ĐỊA CHỈ",
+        help="địa chỉ khác của hệ thống này, như http://10.0.0.5:8000",
+    )
+    made.add_argument("--seed", type=whole(0, 10**9), default=1, help="số khác thì thí sinh trả lời khác")
     made.add_argument("--no-marks", action="store_true", help="không chờ chấm bài")
     made.add_argument("--report", metavar="TỆP", help="ghi kết quả và từng giây vào tệp JSON")
     made.add_argument("--keep", action="store_true", help="giữ lại dữ liệu diễn tập")
+    made.add_argument("--force", action="store_true", help="diễn tập cả khi có người đang làm bài kiểm tra thật")
     made.add_argument("--clean", action="store_true", help="chỉ dọn dữ liệu của các lần diễn tập trước")
 
 

@@ -6,7 +6,8 @@ from lantoa.kernel.columns import transaction_column
 
 
 class Device(models.Model):
-    """A browser a person signed in on. Its secret is derived, never stored.
+    """A browser a person signed in on. Its secret is derived, never stored. `ready_until`: until then its check-in signs the
+    person in, as long as the account is still what `ready_proof` says.
 
     Personal data: the tie between person and device; kept until signed out and a year unused.
     """
@@ -19,6 +20,9 @@ class Device(models.Model):
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    checked_in_ms = models.BigIntegerField(default=0, help_text="time of its last check-in")
+    ready_until = models.DateTimeField(null=True, blank=True)
+    ready_proof = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         ordering = ["-last_seen_at"]

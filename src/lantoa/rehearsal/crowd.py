@@ -45,15 +45,27 @@ class Crowd:
     took: float = 0.0
     client_cpu: float = 0.0
     ends: float = 0.0
+    interrupted: bool = False
 
     def run(self, openings: Sequence[bytes], *, each_second: Callable[["Crowd"], None] | None = None) -> None:
-        """Let everybody come, work and hand in; ends when all have, or well after the last should have."""
+        """Let everybody come, work and hand in; ends when all have, or well after the last should have.
+
+        Ctrl+C ends it at once; what was acknowledged until then can still be proved.
+        """
         self.candidates = [Candidate(self, number, body) for number, body in enumerate(openings)]
         began, cpu = time.monotonic() + 0.2, time.process_time()
         for number, one in enumerate(self.candidates):
             self.wire.at(began + number / len(openings) * self.plan.opening_seconds, one.open)
         self.ends = began + self.plan.minutes * 60
-        ends = self.ends + OVERTIME_SECONDS
+        try:
+            self._turn_until(self.ends + OVERTIME_SECONDS, began, each_second)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        self.took, self.client_cpu = time.monotonic() - began, time.process_time() - cpu
+        if self.finished < len(self.candidates) and not self.interrupted:
+            self.failures.append(f"{len(self.candidates) - self.finished} candidates did not finish in time")
+
+    def _turn_until(self, ends: float, began: float, each_second: Callable[["Crowd"], None] | None) -> None:
         second, before = 0, Counter[str]()
         while self.finished < len(self.candidates) and time.monotonic() < ends:
             self.wire.turn()
@@ -65,9 +77,6 @@ class Crowd:
                     self.counts["lines_cut"] += self.wire.drop(self.plan.cuts, self.chance.random)
                 if each_second is not None:
                     each_second(self)
-        self.took, self.client_cpu = time.monotonic() - began, time.process_time() - cpu
-        if self.finished < len(self.candidates):
-            self.failures.append(f"{len(self.candidates) - self.finished} candidates did not finish in time")
 
     def done(self, what: str, since: float) -> None:
         """A request of a candidate was answered; its time counts from the first try."""

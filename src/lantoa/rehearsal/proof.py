@@ -5,9 +5,9 @@ acknowledged hand-in must be there; every mark must equal a scoring of our own, 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from uuid import UUID
 
 import msgspec
@@ -20,12 +20,14 @@ from lantoa.rehearsal.stage import Report, Stage
 
 CHUNK = 500
 MARKS_SECONDS = 900.0
+STILL_SECONDS = 60.0  # nobody marked for so long: nobody will be
 
 
 @dataclass
 class Proof:
     """What was found. `lost` and `invented` must be 0."""
 
+    people: int = 0
     acknowledged: int = 0
     found: int = 0
     lost: int = 0
@@ -50,9 +52,10 @@ class Proof:
             self.examples.append(text)
 
 
-def prove_journal(stage: Stage, candidates: Sequence[Candidate], *, report: Report | None = None) -> Proof:
-    """Compare the journal with what was acknowledged."""
-    proof = Proof()
+def prove_journal(
+    stage: Stage, candidates: Sequence[Candidate], proof: Proof, *, report: Report | None = None
+) -> None:
+    """Compare the journal with what was acknowledged; `proof.people` says how far it came when it is broken off."""
     for start in range(0, len(candidates), CHUNK):
         part = candidates[start : start + CHUNK]
         uuids = [UUID(stage.places[one.number].sitting) for one in part]
@@ -60,13 +63,13 @@ def prove_journal(stage: Stage, candidates: Sequence[Candidate], *, report: Repo
         for one, sitting in zip(part, uuids, strict=True):
             journal = journals[sitting]
             _compare(proof, one, sitting, [(row.item, row.revision, row.response) for row in journal.answers])
+            proof.people += 1
             proof.closings_acknowledged += one.closed
             if one.closed and not journal.closings:
                 proof.closings_lost += 1
                 proof.tell(f"hand-in of {sitting} is missing")
         if report is not None:
             report(start + len(part), len(candidates))
-    return proof
 
 
 def prove_marks(
@@ -74,16 +77,11 @@ def prove_marks(
     candidates: Sequence[Candidate],
     proof: Proof,
     *,
-    wait: Callable[[int, int], None] | None = None,
+    wait: Report | None = None,
 ) -> None:
     """Wait until everybody who handed in is marked, then compare each mark with a scoring of our own."""
     handed_in = [one for one in candidates if one.closed]
-    until = time.monotonic() + MARKS_SECONDS
-    marked = Sitting.objects.filter(window=stage.window, mark__isnull=False)
-    while (done := marked.count()) < len(handed_in) and time.monotonic() < until:
-        if wait is not None:
-            wait(done, len(handed_in))
-        time.sleep(1)
+    _wait_for_marks(stage, len(handed_in), wait)
     for start in range(0, len(handed_in), CHUNK):
         part = handed_in[start : start + CHUNK]
         uuids = [UUID(stage.places[one.number].sitting) for one in part]
@@ -100,13 +98,28 @@ def prove_marks(
                 proof.tell(f"{sitting} has {percent} %, should have {wanted} %")
 
 
+def _wait_for_marks(stage: Stage, wanted: int, wait: Report | None) -> None:
+    marked = Sitting.objects.filter(window=stage.window, mark__isnull=False)
+    begun = changed = time.monotonic()
+    before = 0
+    while (done := marked.count()) < wanted:
+        moment = time.monotonic()
+        if done > before:
+            before, changed = done, moment
+        if moment - changed > STILL_SECONDS or moment - begun > MARKS_SECONDS:
+            return
+        if wait is not None:
+            wait(done, wanted)
+        time.sleep(1)
+
+
 def percent_of(one: Candidate) -> Decimal:
     """The percentage a candidate must get: the last acknowledged revision of every item, by the tables of the bank."""
     points = 0
     for place, item in enumerate(one.items):
         if revision := one.acked[place].bit_length():
             points += response_of(one.number, item, revision)[1]
-    return (Decimal(points) * 100 / len(one.items)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (Decimal(points) * 100 / len(one.items)).quantize(Decimal("0.01"), ROUND_DOWN)
 
 
 def _compare(proof: Proof, one: Candidate, sitting: UUID, rows: Sequence[tuple[object, int, object]]) -> None:

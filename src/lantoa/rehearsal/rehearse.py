@@ -10,13 +10,12 @@ from lantoa.kernel.clock import now as wall_clock
 from lantoa.rehearsal.crowd import Crowd
 from lantoa.rehearsal.machine import kill_child, server_of, usage_of
 from lantoa.rehearsal.plan import Plan
-from lantoa.rehearsal.proof import prove_journal, prove_marks
+from lantoa.rehearsal.proof import Proof, prove_journal, prove_marks
 from lantoa.rehearsal.report import Findings, peak_of
 from lantoa.rehearsal.stage import Stage, set_stage
 from lantoa.rehearsal.wire import Wire
 
 Say = Callable[[str, int, int], None]
-KILLABLE = ("front", "web", "worker")
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,10 @@ class Wanted:
 
 
 def rehearse(wanted: Wanted, *, machine: str, database: str, say: Say) -> tuple[Findings, Stage]:
-    """Set the stage, let the candidates come, prove. `say(step, done, of)` is called often."""
+    """Set the stage, let the candidates come, prove. `say(step, done, of)` is called often.
+
+    Ctrl+C once the stage is set: what was proved until then is in the findings, and they say that it was broken off.
+    """
     stage = set_stage(
         people=wanted.people,
         minutes=wanted.plan.minutes,
@@ -50,11 +52,11 @@ def rehearse(wanted: Wanted, *, machine: str, database: str, say: Say) -> tuple[
     crowd.run([one.opening for one in stage.places], each_second=watch.look)
     watch.end()
     wire.close()
-    proof = prove_journal(
-        stage, crowd.candidates, report=lambda done, of: say("Đối chiếu từng câu trả lời", done, of)
-    )
-    if wanted.with_marks:
-        prove_marks(stage, crowd.candidates, proof, wait=lambda done, of: say("Chờ chấm bài", done, of))
+    proof = Proof()
+    try:
+        _prove(stage, crowd, proof, with_marks=wanted.with_marks, say=say)
+    except KeyboardInterrupt:
+        crowd.interrupted = True
     findings = Findings(
         crowd=crowd,
         proof=proof,
@@ -65,6 +67,13 @@ def rehearse(wanted: Wanted, *, machine: str, database: str, say: Say) -> tuple[
         peak_mb=watch.peak_mb,
     )
     return findings, stage
+
+
+def _prove(stage: Stage, crowd: Crowd, proof: Proof, *, with_marks: bool, say: Say) -> None:
+    people = crowd.candidates
+    prove_journal(stage, people, proof, report=lambda done, of: say("Đối chiếu từng câu trả lời", done, of))
+    if with_marks and not crowd.interrupted:
+        prove_marks(stage, people, proof, wait=lambda done, of: say("Chờ chấm bài", done, of))
 
 
 class _Watch:

@@ -26,7 +26,7 @@ class Findings:
 
     @property
     def holds(self) -> bool:
-        """Nothing lost, nothing invented, nobody turned away for good."""
+        """Nothing lost, nothing invented, nobody turned away for good, as far as it went."""
         return self.proof.holds and not self.crowd.failures and not self.crowd.counts["state_wrong"]
 
     def figures(self) -> dict[str, Any]:
@@ -37,6 +37,8 @@ class Findings:
         return {
             "candidates": people,
             "finished": crowd.finished - sum(one.finished and not one.closed for one in crowd.candidates),
+            "interrupted": crowd.interrupted,
+            "people_compared": proof.people,
             "acknowledged": proof.acknowledged,
             "lost": proof.lost,
             "invented": proof.invented,
@@ -73,14 +75,9 @@ class Findings:
         """The page for people."""
         found, crowd, proof = self.figures(), self.crowd, self.proof
         number = format_number
-        verdict = (
-            "ĐẠT: không câu trả lời nào đã báo “đã lưu” bị mất."
-            if self.holds
-            else "CHƯA ĐẠT: xem các dòng có dấu (!) bên dưới."
-        )
         lines = [
             "",
-            f"Kết quả diễn tập: {verdict}",
+            f"Kết quả diễn tập: {self._verdict()}",
             "",
             f"{_label('Máy và cơ sở dữ liệu')}{self.machine}; {self.database}",
             f"{_label('Người dự thi')}{number(found['candidates'])}, nộp bài {number(found['finished'])}",
@@ -114,6 +111,16 @@ class Findings:
             )
         lines += [f"  (!) {one}" for one in [*proof.examples[:10], *crowd.failures[:10]]]
         return lines
+
+    def _verdict(self) -> str:
+        if not self.holds:
+            return "CHƯA ĐẠT: xem các dòng có dấu (!) bên dưới."
+        if self.crowd.interrupted:
+            return (
+                f"DỪNG GIỮA CHỪNG: đã đối chiếu bài của {format_number(self.proof.people)} người,"
+                " không câu trả lời nào đã báo “đã lưu” bị mất."
+            )
+        return "ĐẠT: không câu trả lời nào đã báo “đã lưu” bị mất."
 
 
 def peak_of(before: Mapping[str, float], now: Usage) -> dict[str, float]:

@@ -4,30 +4,92 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 import time
+import urllib.error
+import urllib.request
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lantoa.config.cli import Failed
+from lantoa.config.cli import Failed, Misused
 from lantoa.config.processes.lock import is_running
-from lantoa.config.settings_table import read_settings
+from lantoa.config.settings_table import Settings, read_settings
+from lantoa.kernel.vietnamese.numbers import format_number
+
+if TYPE_CHECKING:
+    from lantoa.rehearsal.rehearse import Wanted
+    from lantoa.rehearsal.report import Findings
+
+HOW_TO_CLEAN = "Dọn dữ liệu diễn tập bằng: lantoa rehearse --clean"
+OPENING_MOST = 0.5  # share of the whole time: who comes last still has time to work
 
 
 def rehearse(options: argparse.Namespace) -> dict[str, Any]:
     """Rehearse; status 1 when anything acknowledged was lost, anything was invented or anybody was turned away."""
     settings = read_settings()
+    progress = _Progress(quiet=options.json)
     if options.clean:
-        return _clean(options)
-    if not is_running(settings):
-        raise Failed(
-            "Máy chủ chưa chạy trên thư mục dữ liệu này. Mở cửa sổ khác, chạy `lantoa run`, rồi diễn tập."
-        )
+        return _clean_all(progress)
+    _check(options, settings)
     import django
 
     django.setup()
+    wanted = _wanted(options, settings)
+    _keep_clear_of_real_tests(options)
+    _check_room(options, settings)
+    from lantoa.rehearsal.rehearse import rehearse
+
+    database = "PostgreSQL" if settings.database_url else "SQLite"
+    try:
+        findings, stage = rehearse(wanted, machine=_machine(), database=database, say=progress.say)
+    except KeyboardInterrupt:
+        progress.end()
+        raise Failed(f"Đã dừng khi còn đang lập danh sách, chưa có gì để đối chiếu. {HOW_TO_CLEAN}") from None
+    progress.end()
+    figures = findings.figures()
+    if options.report:
+        _write_report(Path(options.report), findings)
+    lines = [*findings.lines(), *_afterwards(options, findings, stage.campaign.code, progress)]
+    return {"ok": findings.holds and not findings.crowd.interrupted, **figures, "lines": lines}
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> None:
+    """What can be said before anything is made."""
+    longest = options.minutes * 60 * OPENING_MOST
+    if options.opening_seconds is not None and options.opening_seconds > longest:
+        raise Misused(
+            f"--opening-seconds {options.opening_seconds:g}: nhiều nhất một nửa của cả buổi, ở đây là {longest:g} giây."
+        )
+    if options.report:
+        try:
+            Path(options.report).open("a").close()
+        except OSError as error:
+            raise Failed(f"Không ghi được tệp kết quả {options.report}: {error.strerror}.") from None
+    if options.url is None and not is_running(settings):
+        raise Failed(
+            f"Máy chủ chưa chạy trên thư mục dữ liệu {settings.data}. Mở cửa sổ khác, chạy `lantoa run`, rồi diễn tập;"
+            " hoặc chỉ địa chỉ bằng --url."
+        )
+    host, port = _place(options, settings)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    try:
+        urllib.request.urlopen(f"{address}/healthz", timeout=10).close()  # noqa: S310 http only, by http_address
+    except (OSError, ValueError) as error:
+        why = f"trả lời {error.code}" if isinstance(error, urllib.error.HTTPError) else "không trả lời"
+        raise Failed(
+            f"{address} {why}. Xem lại --port hoặc --url: đó phải là cổng của Lan Tỏa trên cơ sở dữ liệu này."
+        ) from None
+
+
+def _place(options: argparse.Namespace, settings: Settings) -> tuple[str, int]:
+    return options.url or (settings.front_host, settings.port)
+
+
+def _wanted(options: argparse.Namespace, settings: Settings) -> "Wanted":
     from lantoa.rehearsal.plan import plan_of
-    from lantoa.rehearsal.rehearse import Wanted, rehearse
+    from lantoa.rehearsal.rehearse import Wanted
 
     plan = plan_of(
         options.profile,
@@ -37,62 +99,94 @@ def rehearse(options: argparse.Namespace) -> dict[str, Any]:
         reloads=options.reloads,
         duplicates=options.duplicates,
     )
-    wanted = Wanted(
+    host, port = _place(options, settings)
+    return Wanted(
         people=options.candidates,
         plan=plan,
-        host=settings.front_host,
-        port=settings.port,
+        host=host,
+        port=port,
         data=settings.data,
         connections=options.connections,
-        kills=tuple(_kill(one) for one in options.kill),
+        kills=tuple(options.kill),
         seed=options.seed,
         with_marks=not options.no_marks,
     )
-    progress = _Progress(quiet=options.json)
-    database = "PostgreSQL" if settings.database_url else "SQLite"
-    findings, stage = rehearse(wanted, machine=_machine(), database=database, say=progress.say)
-    progress.end()
-    figures = findings.figures()
-    if options.report:
-        moments = [vars(one) for one in findings.crowd.moments]
-        text = json.dumps({**figures, "moments": moments}, ensure_ascii=False, indent=1)
-        Path(options.report).write_text(text, encoding="utf-8")
-    lines = findings.lines()
-    if options.keep:
-        lines.append(
-            f"  Dữ liệu diễn tập giữ lại trong khóa {stage.campaign.code}; xóa bằng: lantoa rehearse --clean"
+
+
+def _keep_clear_of_real_tests(options: argparse.Namespace) -> None:
+    from lantoa.kernel.clock import now
+    from lantoa.rehearsal.estimate import minutes_needed
+    from lantoa.rehearsal.real_tests import real_tests
+
+    ahead = timedelta(minutes=minutes_needed(options.candidates, options.minutes))
+    titles = real_tests(now(), ahead)
+    if titles and not options.force:
+        raise Failed(
+            f"Có bài kiểm tra thật đang có người làm hoặc sắp mở: {', '.join(titles[:3])}. Diễn tập lúc này làm họ phải chờ."
+            " Hãy diễn tập vào lúc khác; nếu vẫn muốn, thêm --force."
         )
-    else:
-        from lantoa.rehearsal.cleaning import clean
 
-        clean(stage.campaign.code, report=lambda done, of: progress.say("Dọn dữ liệu diễn tập", done, of))
+
+def _check_room(options: argparse.Namespace, settings: Settings) -> None:
+    """Say what a large rehearsal takes; refuse when the disk cannot hold it."""
+    from lantoa.rehearsal.estimate import MANY, disk_megabytes, minutes_needed
+
+    needed = disk_megabytes(options.candidates)
+    if options.candidates > MANY and not options.json:
+        print(
+            f"{format_number(options.candidates)} thí sinh: cả việc mất khoảng"
+            f" {minutes_needed(options.candidates, options.minutes)} phút và cần khoảng {format_number(needed)} MB"
+            " trống trên ổ đĩa. Ctrl+C để dừng bất cứ lúc nào.",
+            file=sys.stderr,
+            flush=True,
+        )
+    free = shutil.disk_usage(settings.data).free // 1_000_000
+    if not settings.database_url and free < needed + settings.least_free_mb:
+        raise Failed(
+            f"Ổ đĩa của {settings.data} còn {format_number(free)} MB, diễn tập cần khoảng {format_number(needed)} MB."
+            " Dọn bớt ổ đĩa hoặc giảm --candidates."
+        )
+
+
+def _write_report(path: Path, findings: "Findings") -> None:
+    moments = [vars(one) for one in findings.crowd.moments]
+    text = json.dumps({**findings.figures(), "moments": moments}, ensure_ascii=False, indent=1)
+    path.write_text(text, encoding="utf-8")
+
+
+def _afterwards(
+    options: argparse.Namespace, findings: "Findings", code: str, progress: "_Progress"
+) -> list[str]:
+    """Clean, or say how; the findings are shown in any case."""
+    kept = f"  Dữ liệu diễn tập còn trong khóa {code}. {HOW_TO_CLEAN}"
+    if options.keep or findings.crowd.interrupted:
+        return [kept]
+    from lantoa.kernel.errors import DomainError
+    from lantoa.rehearsal.cleaning import clean
+
+    try:
+        clean(code, report=lambda done, of: progress.say("Dọn dữ liệu diễn tập", done, of))
+    except DomainError as error:
+        return [f"  {error.message}", kept]
+    except KeyboardInterrupt:
+        return [f"  Đã dừng khi đang dọn. {HOW_TO_CLEAN}"]
+    finally:
         progress.end()
-    return {"ok": findings.holds, **figures, "lines": lines}
+    return ["  Đã dọn dữ liệu diễn tập."]
 
 
-def _clean(options: argparse.Namespace) -> dict[str, Any]:
+def _clean_all(progress: "_Progress") -> dict[str, Any]:
     import django
 
     django.setup()
     from lantoa.rehearsal.cleaning import clean, rehearsals
 
-    progress = _Progress(quiet=options.json)
     found = rehearsals()
     for code in found:
         clean(code, report=lambda done, of: progress.say("Dọn dữ liệu diễn tập", done, of))
     progress.end()
-    return {"ok": True, "cleaned": found, "lines": [f"Đã dọn {len(found)} lần diễn tập."]}
-
-
-def _kill(text: str) -> tuple[str, float]:
-    from lantoa.rehearsal.rehearse import KILLABLE
-
-    name, _, seconds = text.partition(":")
-    if name not in KILLABLE or not seconds.replace(".", "", 1).isdigit():
-        raise Failed(
-            f"--kill {text}: viết như front:20 (tiến trình {', '.join(KILLABLE)}, cách bao nhiêu giây)."
-        )
-    return name, float(seconds)
+    said = f"Đã dọn {len(found)} lần diễn tập." if found else "Không có dữ liệu diễn tập nào cần dọn."
+    return {"ok": True, "cleaned": found, "lines": [said]}
 
 
 def _machine() -> str:
@@ -118,15 +212,11 @@ class _Progress:
             if time.monotonic() - self._last > 0.2 or done == of:
                 self._last = time.monotonic()
                 bar = "█" * (tenth * 2) + "░" * (20 - tenth * 2)
-                print(
-                    f"\r{step:<28}{bar} {done:,}/{of:,}   ".replace(",", "."),
-                    end="",
-                    file=sys.stderr,
-                    flush=True,
-                )
+                said = f"{format_number(done)}/{format_number(of)}"
+                print(f"\r{step:<28}{bar} {said}   ", end="", file=sys.stderr, flush=True)
         elif tenth != self._tenth:
             self._tenth = tenth
-            print(f"{step}: {done}/{of}", file=sys.stderr, flush=True)
+            print(f"{step}: {format_number(done)}/{format_number(of)}", file=sys.stderr, flush=True)
 
     def end(self) -> None:
         if self._step and sys.stderr.isatty() and not self._quiet:

@@ -22,6 +22,8 @@ from lantoa.config.processes.titles import set_title
 CAN_FORK = sys.platform == "linux"  # elsewhere system libraries hold threads that do not survive a fork
 # When memory runs out, the kernel ends jobs first and pages next, and spares the exam and who starts the others again.
 _GOES_FIRST = {"worker": 300, "web": 200}
+# When both cores are busy, answers of a test are saved first, pages come next, jobs last.
+_STEPS_BACK = {"web": 5, "worker": 10}
 _OURS = {signal.SIGTERM, signal.SIGINT}
 _PR_SET_PDEATHSIG = 1
 
@@ -102,7 +104,7 @@ def _command(name: str, lock: int | None) -> Process:
         start_new_session=True,
         pass_fds=[] if lock is None else [lock],
         env={**ENVIRONMENT, **os.environ},
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        preexec_fn=(lambda: _begin(name)) if sys.platform == "linux" else None,
     )
 
 
@@ -116,11 +118,27 @@ def _live(words: tuple[str, ...], parent: int) -> None:
     if os.getppid() != parent:
         raise SystemExit("the supervisor has ended")
     set_title("lantoa", *words)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(str(_GOES_FIRST.get(words[0], 0)))
+    _take_place(words[0])
     from lantoa.config.cli import main  # which imports this module's users by name
 
     raise SystemExit(main(words))
+
+
+def _begin(name: str) -> None:
+    _die_with_parent()
+    _take_place(name)
+
+
+def _take_place(name: str) -> None:
+    """The place of a process when memory or processors are short (Linux).
+
+    A desktop's kernel shares processors out by session before it looks at niceness: then the session is told too.
+    """
+    for file, value in (("oom_score_adj", _GOES_FIRST.get(name, 0)), ("autogroup", _STEPS_BACK.get(name, 0))):
+        with contextlib.suppress(OSError):
+            Path("/proc/self", file).write_text(str(value))
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, _STEPS_BACK.get(name, 0))
 
 
 def _die_with_parent() -> None:

@@ -26,7 +26,7 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.RSGI,
         workers=settings.gateway_processes if settings.database_url else 1,
-        loop=Loops.asyncio,
+        loop=Loops.uvloop,
         # Not "auto": while it looks for the version, a line that never says a word is kept for ever.
         http=HTTPModes.http1,
         http1_settings=HTTP1,

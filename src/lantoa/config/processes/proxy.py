@@ -62,6 +62,7 @@ class WebProxy:
         self._folder = settings.data / "run"
         self._trusted = frozenset(settings.trusted_proxies)
         self._session: aiohttp.ClientSession | None = None
+        self._has_answered = False
 
     async def start(self) -> None:
         """Open the pool; call it on the loop that serves."""
@@ -94,12 +95,19 @@ class WebProxy:
                 data=_pieces(body) if body is not None else None,
                 allow_redirects=False,
             ) as answer:
+                self._has_answered = True
                 await self._send_back(answer, protocol)
         except ProtocolClosed:
             return None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            logger.warning(
-                "web did not answer %s %r: %s", scope.method, scope.path[:200], type(error).__name__
+            logger.log(
+                logging.WARNING
+                if self._has_answered
+                else logging.DEBUG,  # at a start web is simply not up yet
+                "web did not answer %s %r: %s",
+                scope.method,
+                scope.path[:200],
+                type(error).__name__,
             )
             refuse(scope, protocol, Refused("away"))
         finally:

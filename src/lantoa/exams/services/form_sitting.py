@@ -43,6 +43,7 @@ class FormPaper:
     """The whole form. `is_superseded`: the test goes on on another device, this one would have to take it over.
 
     `turn`: in a test without a way back the one question that can be answered now, counted from 1; None elsewhere.
+    `notices`: (when, text) of what the organisers tell those who sit the test now.
     """
 
     ticket: str
@@ -53,6 +54,7 @@ class FormPaper:
     is_superseded: bool
     questions: tuple[FormQuestion, ...]
     turn: int | None = None
+    notices: tuple[tuple[datetime, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def read_by_form(*, actor: Person, ticket: str) -> FormPaper:
         is_superseded=state["epoch"] > opened.epoch,
         questions=questions,
         turn=place_reached([one.item for one in questions], kept) + 1 if window.no_way_back else None,
+        notices=tuple((from_milliseconds(one["at"]), one["text"]) for one in state.get("notices") or ()),
     )
 
 

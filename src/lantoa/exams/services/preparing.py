@@ -11,6 +11,7 @@ from lantoa.assessment.rules.drawing import Wanted
 from lantoa.assessment.services import make_blueprint
 from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.models import Window
+from lantoa.exams.services.day_rules import DayRules
 from lantoa.exams.services.windows import open_window
 from lantoa.kernel.clock import VIETNAM
 from lantoa.people.models import Person
@@ -37,6 +38,7 @@ def prepare_window(
     kind: WindowKind = WindowKind.FINAL,
     review_when: ReviewWhen = ReviewWhen.AFTER_SUBMIT,
     review_shows: ReviewShows = ReviewShows.MARKS,
+    rules: DayRules | None = None,
     now: datetime,
 ) -> Window:
     """A window with a blueprint of its own; both or neither. Nobody sees it until it is published."""
@@ -66,5 +68,6 @@ def prepare_window(
             kind=kind,
             review_when=review_when,
             review_shows=review_shows,
+            rules=rules,
             now=now,
         )

@@ -33,7 +33,7 @@ from lantoa.people.services.hashing import hash_password
 from lantoa.people.services.passwords import check_password_strength
 from lantoa.people.services.persons import rename_person
 from lantoa.people.services.sign_in_pool import pool
-from lantoa.people.services.sign_in_queue import Asked, take_answer, wait_in_line
+from lantoa.people.services.sign_in_queue import Asked, answer_to, use_up, wait_in_line
 from lantoa.people.texts import CONSENT_VERSION
 
 ACTIVATE = "activate"
@@ -101,10 +101,11 @@ def activate(*, token: str, password: str, now: datetime, patience: float | None
 
 def finish_activation(*, token: str, ticket: str, now: datetime) -> Person:
     """Use the code up with the password that has been hashed meanwhile. SignInWaits while it has not, SignInLost."""
+    answer = answer_to(ticket=ticket, purpose=ACTIVATE, now=now)
+    if answer.person != _code_of_ticket(token, now).person_id:
+        raise SignInLost
     with transaction.atomic():
-        answer = take_answer(ticket=ticket, purpose=ACTIVATE, now=now)
-        if answer.person != _code_of_ticket(token, now).person_id:
-            raise SignInLost
+        use_up(answer)
         return _activate(token, answer.encoded, now)
 
 

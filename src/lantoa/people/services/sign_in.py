@@ -15,7 +15,7 @@ from lantoa.people.rules.names import readings_of
 from lantoa.people.services import tries
 from lantoa.people.services.hashing import check_password
 from lantoa.people.services.sign_in_pool import pool
-from lantoa.people.services.sign_in_queue import Asked, read_ticket, take_answer, wait_in_line
+from lantoa.people.services.sign_in_queue import Asked, answer_to, read_ticket, use_up, wait_in_line
 
 SIGN_IN = "sign_in"
 
@@ -53,10 +53,12 @@ def sign_in(
 
 def finish_sign_in(*, ticket: str, now: datetime) -> Person:
     """The person whose password has had its turn. SignInWaits while it has not, WrongSignIn, AccountStopped, SignInLost."""
-    answer = take_answer(ticket=ticket, purpose=SIGN_IN, now=now)
+    answer = answer_to(ticket=ticket, purpose=SIGN_IN, now=now)
     if answer.person is None:
         raise WrongSignIn
-    return _let_in(answer.person, answer.proof, answer.encoded, now)
+    with transaction.atomic():
+        use_up(answer)
+        return _let_in(answer.person, answer.proof, answer.encoded, now)
 
 
 def typed_name(ticket: str) -> str:

@@ -19,7 +19,7 @@ from lantoa.people.errors import SignInFull
 
 FIRST_GUESS_SECONDS = 0.05
 _LATEST = 0.2  # how much the latest check counts in the average
-_GIVING_WAY = 10
+_GIVING_WAY = 5
 
 logger = logging.getLogger("lantoa.people")
 _niceness = 0
@@ -195,4 +195,5 @@ def _give_way(niceness: int) -> None:
     """This thread only: Linux keeps a priority for each."""
     if niceness and hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + niceness)

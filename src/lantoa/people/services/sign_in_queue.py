@@ -70,16 +70,22 @@ def wait_in_line(*, job: Job, asked: Asked, purpose: str, name: str = "", now: d
     return SignInWaits(ticket=sign_token(_key(), body), place=place, seconds=pool().seconds(place))
 
 
-def take_answer(*, ticket: str, purpose: str, now: datetime) -> PasswordAnswer:
-    """The answer to a ticket, once; call it inside the transaction that acts on it. SignInWaits, SignInLost."""
+def answer_to(*, ticket: str, purpose: str, now: datetime) -> PasswordAnswer:
+    """What came of a ticket. SignInWaits while nothing did, SignInLost. Reads only, because people ask again and again."""
     waiting = read_ticket(ticket, purpose)
     answer = PasswordAnswer.objects.filter(ticket=waiting.ticket).first()
     if answer is None:
         raise _still_waiting(ticket, waiting, now)
-    deleted, _rows = PasswordAnswer.objects.filter(pk=answer.pk).delete()
-    if not deleted or answer.has_failed:
+    if answer.has_failed:
         raise SignInLost
     return answer
+
+
+def use_up(answer: PasswordAnswer) -> None:
+    """An answer counts once; call it in the transaction that acts on it."""
+    deleted, _rows = PasswordAnswer.objects.filter(pk=answer.pk).delete()
+    if not deleted:
+        raise SignInLost
 
 
 def read_ticket(ticket: str, purpose: str) -> Ticket:

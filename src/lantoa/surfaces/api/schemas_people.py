@@ -206,6 +206,14 @@ class ReceiptOut(Schema):
     server_time: int
 
 
+class CheckInOut(Schema):
+    """`ready_until`: signed in on this device until then; null = no test ahead. `server_time`: ms since the epoch."""
+
+    person: UUID
+    ready_until: datetime | None
+    server_time: int
+
+
 class OwnCampaignOut(Schema):
     enrolment_uuid: UUID
     code: str

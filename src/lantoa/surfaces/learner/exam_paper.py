@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lantoa.assessment.enums import ItemKind
-from lantoa.exams.services.form_sitting import FormPaper, FormQuestion, FormSaved
+from lantoa.exams.services.form_paper import FormQuestion
+from lantoa.exams.services.form_sitting import FormPaper, FormSaved
 from lantoa.surfaces.learner.exam_words import Wording, in_words, sanitised
 
 _NO_WORDS = SafeString("")

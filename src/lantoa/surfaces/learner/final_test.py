@@ -67,9 +67,9 @@ def lines_of(windows: Iterable[Window], sittings: Sequence[Sitting], *, now: dat
 
 def line_of(window: Window, sittings: Sequence[Sitting], *, now: datetime) -> ExamLine:
     """Where a learner stands with one test."""
-    if now >= window.closes_at:
+    if now >= window.ends_at:
         # An attempt admitted but never opened says nothing once the window is over, unless it has extra time left.
-        sittings = [one for one in sittings if one.opened_at or now < _end(window, one)]
+        sittings = [one for one in sittings if one.opened_at or now < _last_moment(window, one)]
     last = sittings[-1] if sittings else None
     marks = [one.mark for one in sittings if one.mark is not None]
     best = max(marks, key=lambda mark: mark.percent, default=None)
@@ -93,7 +93,7 @@ def stand_of(window: Window, last: Sitting | None, *, best_passed: bool, now: da
     if last is None or (last.opened_at is None and last.ended_at is None):
         if now < window.opens_at:
             return Stand.SOON
-        return Stand.MISSED if now >= _end(window, last) else Stand.OPEN
+        return Stand.MISSED if now >= _last_moment(window, last) else Stand.OPEN
     if last.ended_at is None and (last.accepted_until is None or now <= last.accepted_until):
         return Stand.RUNNING
     if last.mark is None:
@@ -109,3 +109,8 @@ def stand_of(window: Window, last: Sitting | None, *, best_passed: bool, now: da
 
 def _end(window: Window, sitting: Sitting | None) -> datetime:
     return window.ends_at + timedelta(seconds=sum(sitting.allowance) if sitting else 0)
+
+
+def _last_moment(window: Window, sitting: Sitting | None) -> datetime:
+    """When nobody may begin any more: the end that people are told, and the spread of the start."""
+    return _end(window, sitting) + timedelta(seconds=window.spread_seconds)

@@ -15,9 +15,10 @@ from lantoa.assessment.rules.drawing import Wanted
 from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.kernel.clock import VIETNAM
 from lantoa.kernel.vietnamese.dates import parse_time
-from lantoa.kernel.vietnamese.numbers import format_number, parse_number
 from lantoa.surfaces.organiser.fields import PercentField
 from lantoa.surfaces.organiser.forms import DayField
+from lantoa.surfaces.organiser.forms_day import DayRulesForm
+from lantoa.surfaces.organiser.number_fields import CountField
 
 LEVELS = {Difficulty.EASY: _("Dễ"), Difficulty.MEDIUM: _("Vừa"), Difficulty.HARD: _("Khó")}
 MOST_MINUTES = 24 * 60
@@ -49,32 +50,6 @@ class TimeField(forms.CharField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class CountField(forms.CharField):
-    """A whole number as people write it, from `least` to `most`."""
-
-    default_error_messages = {"required": _("Hãy ghi một số.")}
-
-    def __init__(self, *, least: int, most: int, **options: Any) -> None:
-        self.least, self.most = least, most
-        attributes = {"data-width": "4", "inputmode": "numeric", "autocomplete": "off"}
-        options.setdefault("widget", forms.TextInput(attrs=attributes))
-        super().__init__(max_length=12, **options)
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            number = parse_number(text)
-        except ValueError:
-            number = None
-        if number is None or number != int(number) or not self.least <= number <= self.most:
-            words = _("Hãy ghi một số từ %(least)s đến %(most)s.")
-            values = {"least": format_number(self.least), "most": format_number(self.most)}
-            raise forms.ValidationError(words, code="range", params=values)
-        return int(number)
-
-
 @dataclass(frozen=True)
 class TopicRow:
     """One topic of the bank in the table of counts; a cell is None where the bank has nothing."""
@@ -83,7 +58,7 @@ class TopicRow:
     cells: list[tuple[str, BoundField | None, int]]
 
 
-class WindowForm(forms.Form):
+class WindowForm(DayRulesForm):
     """A new test: how many questions of which kind, when, how long."""
 
     kind = forms.ChoiceField(
@@ -203,7 +178,7 @@ class WindowForm(forms.Form):
             and not any(values.get(one) for one in count_names)
         ):
             self.add_error(_name(self.strata[0]), _("Hãy ghi số câu ở ít nhất một ô."))
-        opens, closes = _moment(values, "opens"), _moment(values, "closes")
+        opens, closes = written_moment(values, "opens"), written_moment(values, "closes")
         if opens and closes and closes <= opens:
             self.add_error("closes_day", _("Giờ đóng phải sau giờ mở."))
         elif closes and closes <= self.now:
@@ -223,7 +198,7 @@ class ExtendForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        moment = _moment(values, "closes")
+        moment = written_moment(values, "closes")
         if moment and moment <= self.closes_at:
             self.add_error("closes_day", _("Giờ đóng mới phải muộn hơn giờ đang có."))
         return values | {"closes_at": moment}
@@ -246,7 +221,7 @@ def _name(stratum: Stratum) -> str:
     return f"so-{stratum.topic}-{stratum.difficulty.value}"
 
 
-def _moment(values: dict[str, Any], which: str) -> datetime | None:
+def written_moment(values: dict[str, Any], which: str) -> datetime | None:
     day: date | None = values.get(f"{which}_day")
     at: time | None = values.get(f"{which}_time")
     return datetime.combine(day, at, tzinfo=VIETNAM) if day and at else None

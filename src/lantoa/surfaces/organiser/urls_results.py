@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_WINDOW}cong-gio/", windows.find_learner, name="window-find-learner"),
     path(f"{_WINDOW}cong-gio/<uuid:enrolment_uuid>/", windows.extra_time, name="window-extra-time"),
     path(f"{_WINDOW}cham/", windows.mark_now, name="window-mark"),
+    path(_WINDOW, include("lantoa.surfaces.organiser.urls_day")),
     path("", include("lantoa.surfaces.organiser.urls_remarking")),
     path("giay-chung-nhan/", include("lantoa.surfaces.organiser.urls_certificates")),
     path("thong-ke/", include("lantoa.surfaces.organiser.urls_statistics")),

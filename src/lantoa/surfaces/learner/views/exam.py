@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lantoa.exams.ahead import signed_in_until
 from lantoa.exams.reviews import answers_are_shown
 from lantoa.exams.services.admitting import admit_to_sitting
 from lantoa.exams.services.form_sitting import (
@@ -37,6 +38,7 @@ from lantoa.surfaces.learner.exam_room import (
 )
 from lantoa.surfaces.learner.final_test import Stand
 from lantoa.surfaces.public.address import client_address
+from lantoa.surfaces.public.entry import stay_until
 from lantoa.surfaces.ui.templatetags.lantoa_ui import clock as time_of_day
 
 # Refusals after which this browser must open the test again before anything can be saved.
@@ -90,10 +92,14 @@ def _door(request: HttpRequest, room: Room, error: DomainError | None = None) ->
     )
     if "closed_at" in kept and stand in {Stand.OPEN, Stand.RUNNING}:
         stand = Stand.MARKING  # the journal's word is some seconds behind
+    waits = stand in {Stand.SOON, Stand.OPEN} and not room.window.is_practice
+    ready_until = signed_in_until(room.person, now=room.now) if waits else None
+    stay_until(request, ready_until)
     context = {
         "room": room,
         "line": room.line,
         "stand": stand,
+        "ready_until": ready_until,
         "player": player_attributes(room) if stand in {Stand.SOON, Stand.OPEN, Stand.RUNNING} else {},
         "receipt": kept.get("receipt", ""),
         "handed_in_at": handed_in_at,

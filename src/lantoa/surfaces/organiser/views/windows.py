@@ -18,6 +18,7 @@ from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.exports import mark_list_workbook
 from lantoa.exams.services import extend_window, publish_window
 from lantoa.exams.services.admitting import add_extra_time
+from lantoa.exams.services.day_rules import suggested_spread
 from lantoa.exams.services.marking import mark_sittings
 from lantoa.exams.services.preparing import prepare_window
 from lantoa.kernel import clock
@@ -26,9 +27,18 @@ from lantoa.kernel.paging import read_page_number
 from lantoa.surfaces.access import Desk, organiser_view
 from lantoa.surfaces.organiser.files import workbook_response
 from lantoa.surfaces.organiser.forms_windows import LEVELS, ExtendForm, ExtraTimeForm, WindowForm
-from lantoa.surfaces.organiser.windows import line_of, topic_titles
+from lantoa.surfaces.organiser.windows import (
+    address_of,
+    line_of,
+    may_change,
+    only_organisers,
+    only_some_organiser,
+    published_at,
+    topic_titles,
+    window_at,
+)
 from lantoa.surfaces.ui.forms import refuse
-from lantoa.training.queries.enrolments import enrolment_in_campaign, enrolments_in
+from lantoa.training.queries.enrolments import count_enrolled, enrolment_in_campaign, enrolments_in
 from lantoa.training.queries.places import places_as_of
 
 if TYPE_CHECKING:
@@ -41,9 +51,9 @@ def list_windows(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Every test with its state and where the people stand; unit managers see their own people's."""
     now = clock.now()
     counts = queries.window_counts(desk.campaign, desk.scope, now=now)
-    windows = queries.windows_of if _may_change(desk) else queries.published_windows
+    windows = queries.windows_of if may_change(desk) else queries.published_windows
     lines = [line_of(one, counts[one.pk], now=now) for one in windows(desk.campaign)]
-    context = {"desk": desk, "lines": lines, "now": now, "may_change": _may_change(desk)}
+    context = {"desk": desk, "lines": lines, "now": now, "may_change": may_change(desk)}
     return render(request, "organiser/windows.html", context)
 
 
@@ -51,7 +61,7 @@ def list_windows(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A test from a bank; `ngan-hang` in the address says which when there are several."""
-    _only_organisers(desk)
+    only_organisers(desk)
     found = banks()
     bank = (
         next((one for one in found if one.code == request.GET.get("ngan-hang", found[0].code)), None)
@@ -70,6 +80,7 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
         "kind": WindowKind.FINAL.value,
         "review_when": ReviewWhen.AFTER_SUBMIT.value,
         "review_shows": ReviewShows.MARKS.value,
+        "spread_seconds": suggested_spread(count_enrolled(desk.campaign)) or None,
     }
     form = WindowForm(
         request.POST or None,
@@ -97,8 +108,10 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
                 messages.success(
                     request, _("Đã tạo bài kiểm tra. Học viên chưa thấy cho đến khi bạn công bố.")
                 )
-                return HttpResponseRedirect(_address(desk, window.uuid))
-    context = {"desk": desk, "form": form, "banks": found, "bank": bank}
+                return HttpResponseRedirect(address_of(desk, window.uuid))
+    people = count_enrolled(desk.campaign)
+    context = {"desk": desk, "form": form, "banks": found, "bank": bank, "people": people}
+    context["spread"] = suggested_spread(people)
     return render(request, "organiser/window_new.html", context, status=status)
 
 
@@ -106,7 +119,7 @@ def new_window(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """One test: times, questions, where people stand, the mark list by given name."""
-    window, now = _window(desk, window_uuid), clock.now()
+    window, now = window_at(desk, window_uuid), clock.now()
     page = queries.mark_list(window, desk.scope, page=read_page_number(request.GET.get("trang")), now=now)
     places, titles = places_as_of(desk.campaign.units_as_of), topic_titles(desk.campaign)
     context = {
@@ -125,7 +138,7 @@ def show(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
         "page": page,
         "rows": [(one, places.full_name(places.unit_by_path(one.enrolment.unit_path))) for one in page.rows],
         "now": now,
-        "may_change": _may_change(desk),
+        "may_change": may_change(desk),
     }
     return render(request, "organiser/window.html", context)
 
@@ -134,7 +147,7 @@ def show(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
 @require_safe
 def marks_workbook(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """The mark list as XLSX."""
-    content = mark_list_workbook(_window(desk, window_uuid), desk.scope, now=clock.now())
+    content = mark_list_workbook(window_at(desk, window_uuid), desk.scope, now=clock.now())
     return workbook_response(content, f"bang-diem-{desk.campaign.code}.xlsx")
 
 
@@ -142,10 +155,10 @@ def marks_workbook(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """Asks, then freezes the questions and shows the test to learners."""
-    _only_organisers(desk)
-    window, refusal, status = _window(desk, window_uuid), None, 200
+    only_organisers(desk)
+    window, refusal, status = window_at(desk, window_uuid), None, 200
     if window.is_published:
-        return HttpResponseRedirect(_address(desk, window.uuid))
+        return HttpResponseRedirect(address_of(desk, window.uuid))
     if request.method == "POST":
         try:
             publish_window(actor=desk.person, window=window, now=clock.now())
@@ -153,7 +166,7 @@ def publish(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse
             refusal, status = error, error.status
         else:
             messages.success(request, _("Đã công bố. Học viên thấy bài kiểm tra trên trang học."))
-            return HttpResponseRedirect(_address(desk, window.uuid))
+            return HttpResponseRedirect(address_of(desk, window.uuid))
     questions = sum(one.count for one in wanted_of(window.blueprint))
     context = {"desk": desk, "window": window, "questions": questions, "refusal": refusal}
     return render(request, "organiser/window_publish.html", context, status=status)
@@ -163,8 +176,8 @@ def publish(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """A later end for everybody."""
-    _only_organisers(desk)
-    window = _published(desk, window_uuid)
+    only_organisers(desk)
+    window = published_at(desk, window_uuid)
     closes = window.closes_at.astimezone(clock.VIETNAM)
     initial = {"closes_day": closes.date(), "closes_time": closes.time()}
     form = ExtendForm(request.POST or None, closes_at=window.closes_at, initial=initial)
@@ -183,7 +196,7 @@ def extend(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
                 status = refuse(form, error)
             else:
                 messages.success(request, _("Đã gia hạn cho mọi người."))
-                return HttpResponseRedirect(_address(desk, window.uuid))
+                return HttpResponseRedirect(address_of(desk, window.uuid))
     return render(
         request, "organiser/window_extend.html", {"desk": desk, "window": window, "form": form}, status=status
     )
@@ -193,8 +206,8 @@ def extend(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
 @require_safe
 def find_learner(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """Whom to give more time; `tim` in the address is a name or phone."""
-    _only_organisers(desk)
-    window, written = _published(desk, window_uuid), request.GET.get("tim", "").strip()[:80]
+    only_some_organiser(desk)
+    window, written = published_at(desk, window_uuid), request.GET.get("tim", "").strip()[:80]
     page = None
     if written:
         number = read_page_number(request.GET.get("trang"))
@@ -207,8 +220,8 @@ def find_learner(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def extra_time(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uuid: UUID) -> HttpResponse:
     """More time for one person, with the reason."""
-    _only_organisers(desk)
-    window = _published(desk, window_uuid)
+    only_some_organiser(desk)
+    window = published_at(desk, window_uuid)
     enrolment = enrolment_in_campaign(desk.campaign, enrolment_uuid, desk.organised)
     if enrolment.campaign_id != desk.campaign.pk:
         raise Http404
@@ -232,7 +245,7 @@ def extra_time(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uu
             else:
                 words = _("Đã cộng %(minutes)s phút cho %(name)s.")
                 messages.success(request, words % {"minutes": minutes, "name": enrolment.person.full_name})
-                return HttpResponseRedirect(_address(desk, window.uuid))
+                return HttpResponseRedirect(address_of(desk, window.uuid))
     taken = [one for one in queries.sittings_of(enrolment) if one.window_id == window.pk]
     context = {"desk": desk, "window": window, "enrolment": enrolment, "form": form}
     context["extra_minutes"] = taken[-1].extra_seconds // 60 if taken else 0
@@ -243,44 +256,14 @@ def extra_time(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uu
 @require_POST
 def mark_now(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """Mark what has ended and waits; the worker does the same by itself every few seconds."""
-    _only_organisers(desk)
-    window = _published(desk, window_uuid)
+    only_organisers(desk)
+    window = published_at(desk, window_uuid)
     marked = mark_sittings(actor=desk.person, window=window, now=clock.now())
     if marked:
         messages.success(request, _("Đã chấm thêm %(count)s bài.") % {"count": marked})
     else:
         messages.info(request, _("Không có bài nào đang chờ chấm."))
-    return HttpResponseRedirect(_address(desk, window.uuid))
-
-
-def _may_change(desk: Desk) -> bool:
-    """A test belongs to the whole campaign, so only those who organise all of it change it."""
-    return desk.organised.is_everything
-
-
-def _only_organisers(desk: Desk) -> None:
-    if not _may_change(desk):
-        raise Http404
-
-
-def _window(desk: Desk, window_uuid: UUID) -> Window:
-    window = queries.window_of(window_uuid)
-    if window is None or window.campaign_id != desk.campaign.pk:
-        raise Http404
-    if not window.is_published and not _may_change(desk):
-        raise Http404
-    return window
-
-
-def _published(desk: Desk, window_uuid: UUID) -> Window:
-    window = _window(desk, window_uuid)
-    if not window.is_published:
-        raise Http404
-    return window
-
-
-def _address(desk: Desk, window_uuid: UUID) -> str:
-    return reverse("organiser:window", args=[desk.campaign.code, window_uuid])
+    return HttpResponseRedirect(address_of(desk, window.uuid))
 
 
 def _written(form: WindowForm) -> dict[str, Any]:
@@ -297,4 +280,5 @@ def _written(form: WindowForm) -> dict[str, Any]:
         "kind": WindowKind(values["kind"]),
         "review_when": ReviewWhen(values["review_when"]),
         "review_shows": ReviewShows(values["review_shows"]),
+        "rules": form.rules,
     }

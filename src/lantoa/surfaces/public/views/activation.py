@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lantoa.kernel import clock
 from lantoa.kernel.errors import DomainError
+from lantoa.people.errors import SignInWaits
 from lantoa.people.queries.first_steps import consent_questions, first_step_of
 from lantoa.people.queries.persons import birth_text
 from lantoa.people.rules.first_steps import FirstStep
@@ -15,6 +17,14 @@ from lantoa.surfaces.access import current_person, signed_in
 from lantoa.surfaces.public.address import client_address
 from lantoa.surfaces.public.entry import first_address, start_session
 from lantoa.surfaces.public.forms import CodeForm, ConsentForm, CorrectionForm, PasswordForm
+from lantoa.surfaces.public.turns import (
+    PATIENCE_SECONDS,
+    no_longer_waits,
+    say_when,
+    send_to_wait,
+    ticket_of,
+    waiting_page,
+)
 from lantoa.surfaces.ui.forms import refuse
 
 TICKET = "activation"
@@ -56,23 +66,45 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     ticket = request.session.get(TICKET)
     if not ticket:
         return HttpResponseRedirect("/kich-hoat/")
+    waits = ticket_of(request)
     form = PasswordForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                person = activation.activate(
-                    token=ticket["token"], password=form.cleaned_data["password"], now=clock.now()
-                )
-            except DomainError as error:
-                status = refuse(form, error)
-            else:
-                request.session.pop(TICKET, None)
-                start_session(request, person)
-                return HttpResponseRedirect(first_address(person, request.session["roles"]))
-    context = {"form": form, "ticket": ticket, "step": 2}
-    return render(request, "public/activate_password.html", context, status=status)
+    try:
+        if request.method == "POST":
+            if not form.is_valid():
+                return _password_page(request, form, status=422)
+            person = activation.activate(
+                token=ticket["token"],
+                password=form.cleaned_data["password"],
+                now=clock.now(),
+                patience=PATIENCE_SECONDS,
+            )
+        elif waits:
+            person = activation.finish_activation(token=ticket["token"], ticket=waits, now=clock.now())
+        else:
+            return _password_page(request, form)
+    except SignInWaits as wait:
+        if request.method == "POST":
+            return send_to_wait(request, wait)
+        return waiting_page(request, wait, title=_("Đang lưu mật khẩu của bạn"), nav={"step": 2})
+    except DomainError as error:
+        return _password_page(request, form, error=error)
+    request.session.pop(TICKET, None)
+    start_session(request, person)
+    response = HttpResponseRedirect(first_address(person, request.session["roles"]))
+    return no_longer_waits(request, response)
+
+
+def _password_page(
+    request: HttpRequest, form: PasswordForm, *, status: int = 200, error: DomainError | None = None
+) -> HttpResponse:
+    if error is not None:
+        if not form.is_bound:  # after waiting
+            form = PasswordForm({"password": "-", "again": "-"})
+            form.is_valid()
+        status = refuse(form, error)
+    context = {"form": form, "ticket": request.session[TICKET], "step": 2}
+    response = render(request, "public/activate_password.html", context, status=status)
+    return no_longer_waits(request, say_when(response, error))
 
 
 @signed_in
