@@ -1,15 +1,26 @@
 """The limit the exam gateway is held against: the same server, the same group commit, and nothing else.
 
-Takes any body, keeps it as one row in one durable transaction with whatever else has come in, answers a constant of the
-length of the gateway's answer. It checks nothing, knows nobody, and could serve no test.
+Takes any body, keeps one row of an answer (made up, but in the gateway's own table with its unique key, for as many
+sittings) in one durable transaction with whatever else has come in, answers a constant of the length of the gateway's
+answer. It reads nothing, checks nothing, knows nobody, and could serve no test.
 """
 
 import asyncio
+import itertools
+import os
 import sqlite3
 import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from lantoa.exams.journal.schema import POSTGRESQL, make_sqlite_file
+
+COLUMNS = "campaign_id, sitting, item, epoch, revision, response, device_at, received_at, flags"
+
+ROW = "(1, ?, ?, 1, ?, '\"a\"', 1780000000000, 1780000000000, 0)"
+BLOCKS = (64, 32, 16, 8, 4, 2, 1)  # as the gateway does: fewer steps are quicker
 ANSWER = b'{"saved":[{"item":"0197c000-0000-7000-8000-000000000001","revision":1}],"refused":[],"server_time":1780000000000,'
 ANSWER += b'"due_at":1780000000000,"closed":false,"superseded":false,"late":false}'
 HEADERS = [("content-type", "application/json"), ("cache-control", "no-store")]
@@ -54,16 +65,28 @@ def _wake(futures: list[asyncio.Future[None]]) -> None:
         future.set_result(None)
 
 
+def _rows() -> Iterator[tuple[bytes, bytes, int]]:
+    """(sitting, item, revision) for ever: 2,000 sittings of 40 items in turn, as the candidates of the bench answer."""
+    sittings = [os.urandom(16) for _ in range(2_000)]
+    items = [os.urandom(16) for _ in range(40)]
+    for number in itertools.count():
+        yield sittings[number % 2_000], items[number % 40], number
+
+
 def _sqlite(path: str) -> Any:
+    make_sqlite_file(Path(path))
     file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    file.executescript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        "CREATE TABLE IF NOT EXISTS answer (id INTEGER PRIMARY KEY, body BLOB NOT NULL)"
-    )
+    file.execute("PRAGMA synchronous=FULL")
+    rows = _rows()
 
     def commit(bodies: list[bytes]) -> None:
         file.execute("BEGIN IMMEDIATE")
-        file.executemany("INSERT INTO answer (body) VALUES (?)", [(one,) for one in bodies])
+        left = len(bodies)
+        for block in BLOCKS:
+            while left >= block:
+                values = [one for row in itertools.islice(rows, block) for one in row]
+                file.execute(f"INSERT INTO exam_answer ({COLUMNS}) VALUES {','.join([ROW] * block)}", values)
+                left -= block
         file.execute("COMMIT")
 
     return commit
@@ -73,18 +96,22 @@ def _postgresql(url: str) -> Any:
     import psycopg
 
     line = psycopg.connect(url, autocommit=True, options="-c synchronous_commit=on")
-    line.execute("CREATE TABLE IF NOT EXISTS bare_answer (id bigserial PRIMARY KEY, body bytea NOT NULL)")
+    line.execute(POSTGRESQL.replace("exam_", "bare_"))
+    rows = _rows()
 
     def commit(bodies: list[bytes]) -> None:
-        line.execute("INSERT INTO bare_answer (body) SELECT unnest(%s::bytea[])", [bodies], binary=True)
+        sittings, items, revisions = zip(*itertools.islice(rows, len(bodies)), strict=True)
+        line.execute(
+            f"INSERT INTO bare_answer ({COLUMNS}) SELECT 1, encode(s, 'hex')::uuid, encode(i, 'hex')::uuid, 1, r, "
+            "'\"a\"', 1780000000000, 1780000000000, 0 FROM unnest(%b::bytea[], %b::bytea[], %b::int[]) AS t(s, i, r)",
+            [list(sittings), list(items), list(revisions)],
+        )
 
     return commit
 
 
 def create_app() -> BareApp:
     """Called by granian inside its worker."""
-    import os
-
     return BareApp(os.environ["BARE_PLACE"])
 
 
@@ -100,7 +127,7 @@ def main() -> None:
         port=int(sys.argv[1]),
         interface=Interfaces.RSGI,
         workers=1,
-        loop=Loops.asyncio,
+        loop=Loops.uvloop,
         websockets=False,
         backlog=4096,
         log_level=LogLevels.warning,

@@ -48,8 +48,12 @@ def prepare(data: Path, *, answering: int, people: int) -> SignInData:
         device = uuid4()
         rows.append(
             Device(
-                uuid=device, person=person.uuid, created_at=now, last_seen_at=now,
-                ready_until=now + timedelta(days=1), ready_proof=person.get_session_auth_hash(),
+                uuid=device,
+                person=person.uuid,
+                created_at=now,
+                last_seen_at=now,
+                ready_until=now + timedelta(days=1),
+                ready_proof=person.get_session_auth_hash(),
             )  # fmt: skip
         )
         secret = device_secret(settings.INSTALL_SECRET, str(person.uuid), str(device))

@@ -2,7 +2,7 @@
 
 Server, database and candidates share this machine. For SQLite and for PostgreSQL: a real Lan Tỏa (front, web, worker),
 2,000 sittings opened, then CONNECTIONS candidates that save as fast as they are acknowledged, then saves offered open
-loop at 2,000 a second. Beside it, in the same run: the same web server with a bare group commit (one row a request, no
+loop at 2,000 a second. Beside it, in the same run: the same web server with a bare group commit (one answer row a request, no
 checks, `bench/_bare_server.py`), and Moodle's 53 autosaves a second, tuned, on such a machine. A save carries one
 answer, as a candidate's save mostly does; with 1 to 4 answers it is reported apart.
 """

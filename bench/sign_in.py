@@ -96,7 +96,9 @@ def measure(folder: Path, url: str) -> tuple[Rush, Rush]:
         saves = Saves(open_all(server.port, made.openings), most=4)
         names, devices = deque(made.names), deque(made.devices)
         csrf = _csrf(server.port)
-        by_password = rush(server.port, saves, AT_ONCE, lambda *given: _sign_in(names.popleft(), csrf, *given))
+        by_password = rush(
+            server.port, saves, AT_ONCE, lambda *given: _sign_in(names.popleft(), csrf, *given)
+        )
         by_device = rush(
             server.port, saves, DEVICES_AT_ONCE, lambda *given: _check_in(*devices.popleft(), *given)
         )
@@ -265,8 +267,12 @@ def report(rows: dict[str, tuple[Rush, Rush]], alone: float) -> None:
     }
     met = all(figures[name] >= target for name, target in TARGETS.items())
     met = met and figures["p99_ms_save_during_rush"] < P99_MS
-    print(f"\n{ratios['to_moodle']} and {ratios['check_ins_to_moodle']} times Moodle's {MOODLE_PER_SECOND} sign-ins a second")
-    print(f"targets: 15 sign-ins, 60 check-ins a second, p99 of saves under 250 ms: {'met' if met else 'NOT MET'}")
+    print(
+        f"\n{ratios['to_moodle']} and {ratios['check_ins_to_moodle']} times Moodle's {MOODLE_PER_SECOND} sign-ins a second"
+    )
+    print(
+        f"targets: 15 sign-ins, 60 check-ins a second, p99 of saves under 250 ms: {'met' if met else 'NOT MET'}"
+    )
     print(json.dumps({"name": "sign_in", "machine": machine(), "figures": figures, "ratios": ratios}))
 
 

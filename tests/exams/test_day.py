@@ -44,7 +44,13 @@ def extra(window: Window) -> dict[str, tuple[int, int]]:
 
 
 def give(world: World, path: str, now: datetime, **given: int) -> Allowance:
-    given_to = {"actor": None, "window": world.window, "unit": unit_at(path), "reason": "Mất điện", "now": now}
+    given_to = {
+        "actor": None,
+        "window": world.window,
+        "unit": unit_at(path),
+        "reason": "Mất điện",
+        "now": now,
+    }
     made = allow_unit(**given_to, **given)
     give_time(allowance=made, now=now)
     return made
@@ -111,13 +117,13 @@ def test_a_unit_s_time_moves_what_is_due_and_brings_back_those_who_had_just_run_
     assert marked(world, over, now) is None
 
 
-def test_more_attempts_for_a_person_or_a_unit_let_them_sit_again_as_often(world: World, now: datetime) -> None:
+def test_more_attempts_for_a_person_or_a_unit_let_them_sit_again_as_often(
+    world: World, now: datetime
+) -> None:
     [one, of_unit, nobody] = in_lab(world, "Lê Một Người", "Lê Cả Xã", "Lê Không Ai")
     Enrolment.objects.filter(pk=of_unit.pk).update(unit_path=TAN_KHAI)
     of_unit.refresh_from_db()
-    allow_attempts(
-        actor=None, window=world.window, enrolments=[one], attempts=2, reason="Máy hỏng", now=now
-    )
+    allow_attempts(actor=None, window=world.window, enrolments=[one], attempts=2, reason="Máy hỏng", now=now)
     give(world, TAN_KHAI, now, attempts=1)
 
     sat = {}
@@ -141,9 +147,7 @@ def test_closing_early_ends_the_work_of_those_who_run_and_the_marks_say_so(
 ) -> None:
     sitting = opened(world, journal, now)
 
-    window = close_early(
-        actor=None, window=world.window, closes_at=now + 5 * MINUTE, reason="Lộ đề", now=now
-    )
+    window = close_early(actor=None, window=world.window, closes_at=now + 5 * MINUTE, reason="Lộ đề", now=now)
 
     sitting.refresh_from_db()
     assert sitting.accepted_until == now + 6 * MINUTE
@@ -210,7 +214,12 @@ def test_an_organiser_of_a_province_acts_there_and_nowhere_else(world: World, no
     acts: list[Callable[[], object]] = [
         lambda: allow_unit(actor=actor, window=window, unit=unit_at("VN/"), attempts=1, reason="x", now=now),
         lambda: allow_attempts(
-            actor=actor, window=window, enrolments=[mine, world.enrolments[0]], attempts=1, reason="x", now=now
+            actor=actor,
+            window=window,
+            enrolments=[mine, world.enrolments[0]],
+            attempts=1,
+            reason="x",
+            now=now,
         ),
         lambda: announce(actor=actor, window=window, text="Tất cả", now=now),
         lambda: withdraw_notice(actor=actor, window=window, notice=whole.uuid, now=now),

@@ -55,7 +55,11 @@ async def test_a_code_is_asked_for_and_guessing_is_slow(place: Place, monkeypatc
         (CAFE, {}, False),
         (CAFE, {"x-forwarded-for": HALL}, False),  # anybody can write that
         (PROXY, {"x-forwarded-for": HALL}, True),
-        (PROXY, {"x-forwarded-for": f"{HALL}, {CAFE}"}, False),  # what was written further left is the sender's own
+        (
+            PROXY,
+            {"x-forwarded-for": f"{HALL}, {CAFE}"},
+            False,
+        ),  # what was written further left is the sender's own
         (PROXY, {"x-forwarded-for": f"{CAFE}, {HALL}, {PROXY}"}, True),
         (PROXY, {}, False),
         (CAFE, {"x-lantoa-address": signed_address(KEYS, HALL)}, True),

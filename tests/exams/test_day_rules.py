@@ -38,7 +38,8 @@ def test_a_rule_that_cannot_be_is_named(given: dict[str, Any], field: str, said:
 
 
 @pytest.mark.parametrize(
-    ("people", "seconds"), [(0, 0), (999, 0), (1_000, 5), (5_500, 5), (12_000, 15), (100_000, 100), (10**7, 900)]
+    ("people", "seconds"),
+    [(0, 0), (999, 0), (1_000, 5), (5_500, 5), (12_000, 15), (100_000, 100), (10**7, 900)],
 )
 def test_the_suggested_spread_grows_with_the_people(people: int, seconds: int) -> None:
     assert suggested_spread(people) == seconds

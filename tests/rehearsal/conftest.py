@@ -6,12 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from lantoa.exams.journal.reading import ClosingLine, OpeningLine
+from lantoa.exams.journal.sqlite_store import SqliteStore
 from lantoa.exams.models import Sitting
 from lantoa.exams.services.journal_facts import read_ready, take_closings, take_openings, take_ready
 from lantoa.kernel.clock import now as wall_clock
+from lantoa.kernel.clock import to_milliseconds
 from lantoa.rehearsal.bank import response_of
 from lantoa.rehearsal.candidate import Candidate
 from lantoa.rehearsal.crowd import Crowd
@@ -56,12 +60,17 @@ class Rehearsed:
         self.journal.close(sitting, self.now)
         self.candidates.append(one)
 
-    def mark(self) -> None:
-        """As the consumers of a running server do."""
-        from lantoa.exams.journal.reading import read_closings, read_openings
+    def put_down(self) -> None:
+        """Let go of the journal's file; on PostgreSQL it is the database's own connection."""
+        if isinstance(self.journal.store, SqliteStore):
+            self.journal.store.close()
 
-        take_openings(read_openings(-1, 0, 100), self.now)
-        take_closings(read_closings(-1, 0, 100), self.now)
+    def mark(self) -> None:
+        """As the consumers of a running server do; their lines are made here, for a stream shows what is committed."""
+        campaign, at = self.stage.campaign.pk, to_milliseconds(self.now)
+        sittings = [UUID(one.sitting) for one in self.stage.places]
+        take_openings([OpeningLine(0, 0, campaign, one, 1, at, 0) for one in sittings], self.now)
+        take_closings([ClosingLine(0, 0, campaign, one, 1, at, "handed_in") for one in sittings], self.now)
         take_ready(read_ready(-1, 0, 100), self.now)
 
 
@@ -80,5 +89,4 @@ def rehearsed(people: int = 3) -> Rehearsed:
 def stage_played(exam_data: Path, db: None) -> Iterator[Rehearsed]:
     made = rehearsed()
     yield made
-    if made.journal.store.__class__.__name__ == "SqliteStore":
-        made.journal.store.close()
+    made.put_down()

@@ -63,8 +63,7 @@ def real(exam_data: object, transactional_db: None) -> World:
 def played() -> Rehearsed:
     made = rehearsed()
     made.mark()
-    if connection.vendor == "sqlite":
-        made.journal.store.close()
+    made.put_down()
     return made
 
 

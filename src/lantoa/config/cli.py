@@ -206,7 +206,9 @@ def _add_rehearse(add: Any) -> None:
     made.add_argument("--no-marks", action="store_true", help="không chờ chấm bài")
     made.add_argument("--report", metavar="TỆP", help="ghi kết quả và từng giây vào tệp JSON")
     made.add_argument("--keep", action="store_true", help="giữ lại dữ liệu diễn tập")
-    made.add_argument("--force", action="store_true", help="diễn tập cả khi có người đang làm bài kiểm tra thật")
+    made.add_argument(
+        "--force", action="store_true", help="diễn tập cả khi có người đang làm bài kiểm tra thật"
+    )
     made.add_argument("--clean", action="store_true", help="chỉ dọn dữ liệu của các lần diễn tập trước")
 
 

@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/hoc/"
+SESSION_ENGINE = "lantoa.kernel.sessions"
 SESSION_COOKIE_NAME = "lantoa_session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True

@@ -187,7 +187,9 @@ class _Keeper:
         uuids = list(fresh)
         for start in range(0, len(uuids), _PART):
             rows = Sitting.objects.filter(
-                window=self.window, uuid__in=uuids[start : start + _PART], enrolment__state=EnrolmentState.ACTIVE
+                window=self.window,
+                uuid__in=uuids[start : start + _PART],
+                enrolment__state=EnrolmentState.ACTIVE,
             )
             for uuid, key, path in rows.values_list("uuid", "enrolment_id", "enrolment__unit_path"):
                 known = self.flagged.pop(key, None)

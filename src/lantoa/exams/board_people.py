@@ -54,9 +54,13 @@ def people_at(
     """
     rows = enrolments_of_campaign(window.campaign, scope).filter(under(path), state=EnrolmentState.ACTIVE)
     if where is Where.FLAGGED:
-        found = _flagged(rows, [one for one in snapshot.flagged_below(path) if scope.contains(one.unit_path)], page, size)
+        found = _flagged(
+            rows, [one for one in snapshot.flagged_below(path) if scope.contains(one.unit_path)], page, size
+        )
     else:
-        found = page_of(_standing(rows, window, where, now).order_by("person__sort_key", "pk"), number=page, size=size)
+        found = page_of(
+            _standing(rows, window, where, now).order_by("person__sort_key", "pk"), number=page, size=size
+        )
     lines = _lines(window, found.rows, snapshot.flagged, now)
     return Page(rows=lines, number=found.number, size=found.size, total=found.total)
 

@@ -191,6 +191,14 @@ class Allowance(models.Model):
     def __str__(self) -> str:
         return f"{self.window_id}: {self.unit_path or self.enrolment_id}"
 
+    @property
+    def extra_minutes(self) -> int:
+        return self.extra_seconds // 60
+
+    @property
+    def later_minutes(self) -> int:
+        return self.later_seconds // 60
+
 
 class WindowNotice(models.Model):
     """A line of the organiser to those who sit the test now, of one unit and below or all. Personal data: none."""

@@ -7,9 +7,14 @@ import base64
 import binascii
 import hashlib
 import hmac
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+
+_BLOCK = 64
+_INNER = bytes(number ^ 0x36 for number in range(256))
+_OUTER = bytes(number ^ 0x5C for number in range(256))
 
 
 class BadToken(Exception):
@@ -22,8 +27,25 @@ def derive_key(install_secret: bytes, purpose: str) -> bytes:
 
 
 def digest(key: bytes, message: bytes) -> bytes:
-    """HMAC-SHA256, 32 bytes."""
-    return hmac.digest(key, message, hashlib.sha256)
+    """HMAC-SHA256, 32 bytes (RFC 2104).
+
+    From two prepared hashes: half the time of `hmac.digest`, which besides lets go of the interpreter lock each time, so
+    that under load another thread takes it and every save of an exam waits.
+    """
+    inner, outer = _prepared(key)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(message)
+    outer.update(inner.digest())
+    found: bytes = outer.digest()
+    return found
+
+
+@lru_cache(maxsize=256)
+def _prepared(key: bytes) -> tuple[Any, Any]:
+    if len(key) > _BLOCK:
+        key = hashlib.sha256(key).digest()
+    block = key.ljust(_BLOCK, b"\0")
+    return hashlib.sha256(block.translate(_INNER)), hashlib.sha256(block.translate(_OUTER))
 
 
 def same(left: bytes, right: bytes) -> bool:

@@ -254,7 +254,8 @@ class FailedTries(models.Model):
 
 
 class PasswordAnswer(models.Model):
-    """What came of a password that had to wait for its turn, until the browser asks for it: minutes.
+    """What came of a password that had to wait for its turn, until the browser asks for it. Kept five minutes,
+    or until the worker next tidies up.
 
     A row, so that any web process can answer; the password itself is in no row and no file. `proof` ties it to the account
     as it was: a password changed meanwhile does not let in. Personal data: the tie to the person, a new hash.

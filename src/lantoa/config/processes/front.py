@@ -7,7 +7,7 @@ from typing import Any
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 
 from lantoa.config.processes import health
-from lantoa.config.processes.lines import body_in_time, give_up_who_takes_nothing
+from lantoa.config.processes.lines import SlowBodies, give_up_who_takes_nothing
 from lantoa.config.processes.memory import settle
 from lantoa.config.processes.proxy import WebProxy, declared_length
 from lantoa.config.processes.refusals import Refused, refuse
@@ -37,15 +37,20 @@ class FrontApp:
             )
         )
         self.packs = PackHandler(settings, secret)
-        self.proxy = WebProxy(settings)
+        self.slow = SlowBodies()
+        self.proxy = WebProxy(settings, self.slow)
+        self._looking: asyncio.Task[None] | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.run_until_complete(self.gateway.start())
         loop.run_until_complete(self.proxy.start())
+        self._looking = loop.create_task(self.slow.keep_looking())
         loop.call_later(0.2, give_up_who_takes_nothing, loop)
         settle()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
         loop.run_until_complete(self.gateway.stop())
         loop.run_until_complete(self.proxy.stop())
 
@@ -55,7 +60,7 @@ class FrontApp:
             return
         path = scope.path
         if path.startswith("/exam/v1/"):
-            await self._exam(scope, protocol)
+            await self._exam(scope, protocol, path)
         elif path.startswith(_PACK_PREFIXES) and await self.packs.handle(scope, protocol):
             return
         elif path == "/healthz":
@@ -67,17 +72,23 @@ class FrontApp:
         else:
             await self.proxy.pass_on(scope, protocol)
 
-    async def _exam(self, scope: Any, protocol: Any) -> None:
+    async def _exam(self, scope: Any, protocol: Any, path: str) -> None:
         try:
-            async with body_in_time(declared_length(scope, _EXAM_LIMIT)):
+            with self.slow.within(declared_length(scope, _EXAM_LIMIT)):
                 body = await protocol()
         except Refused as refused:
             return refuse(scope, protocol, refused)
         except ProtocolClosed:
             return None  # the client broke off
-        peer = scope.client.rpartition(":")[0].strip("[]")
-        status, headers, answer = await self.gateway.handle(
-            scope.method, scope.path, scope.headers, body, peer
+        gateway = self.gateway
+        status, headers, answer = await gateway.answer(
+            scope.method, path, body, lambda: gateway.address(scope.headers, _peer(scope))
         )
         protocol.response_bytes(status, headers, answer)
         return None
+
+
+def _peer(scope: Any) -> str:
+    """The address of who holds the other end of the line."""
+    found: str = scope.client.rpartition(":")[0]
+    return found.strip("[]")

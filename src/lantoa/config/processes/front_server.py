@@ -1,5 +1,7 @@
 """Starting the front process under granian."""
 
+from importlib.util import find_spec
+
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
@@ -16,6 +18,11 @@ def create_app() -> object:
     return FrontApp(read_settings())
 
 
+def _has_uvloop() -> bool:
+    """A third less CPU for each save than asyncio's own loop; not there on Windows."""
+    return find_spec("uvloop") is not None
+
+
 def serve(settings: Settings) -> None:
     """Serve until told to stop. On SQLite one process writes the exam journal, whatever the settings say."""
     lines = allow_many_lines()
@@ -26,7 +33,7 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.RSGI,
         workers=settings.gateway_processes if settings.database_url else 1,
-        loop=Loops.uvloop,
+        loop=Loops.uvloop if _has_uvloop() else Loops.asyncio,
         # Not "auto": while it looks for the version, a line that never says a word is kept for ever.
         http=HTTPModes.http1,
         http1_settings=HTTP1,

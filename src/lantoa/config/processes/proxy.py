@@ -14,7 +14,7 @@ import aiohttp
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documented, not exported
 from yarl import URL
 
-from lantoa.config.processes.lines import body_in_time
+from lantoa.config.processes.lines import SlowBodies
 from lantoa.config.processes.refusals import Refused, refuse
 from lantoa.config.settings_table import Settings
 
@@ -56,7 +56,8 @@ _PATH_SIGNS = "/:@!$&'()*+,;=-._~"  # what a path may hold as it is (RFC 3986, 3
 class WebProxy:
     """A kept connection pool to the web process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, slow: SlowBodies) -> None:
+        self._slow = slow
         self._socket = str(settings.web_socket)
         self._limit = settings.upload_limit_mb * 1024 * 1024
         self._folder = settings.data / "run"
@@ -132,7 +133,7 @@ class WebProxy:
         """The whole body; in memory while it is small. ProtocolClosed when it ends early."""
         file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_HELD, dir=str(self._folder))  # noqa: SIM115 closed by pass_on
         try:
-            async with body_in_time(length):
+            with self._slow.within(length):
                 async for chunk in protocol:
                     file.write(chunk)
             if file.tell() != length:

@@ -107,9 +107,11 @@ def _tidy() -> None:
     """What the law and the rooms want forgotten: roster files, printed files and failed tries past their time."""
     from lantoa.kernel.clock import now
     from lantoa.outcomes.services.prints import forget_old_prints
+    from lantoa.people.services.sign_in_queue import forget_old_answers
     from lantoa.people.services.tries import forget_old_tries
     from lantoa.training.services.rosters.files import forget_old_files
 
+    forget_old_answers(now=now())
     forget_old_tries(now=now())
     forget_old_files(now=now())
     forget_old_prints(now=now())

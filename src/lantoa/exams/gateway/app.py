@@ -99,9 +99,13 @@ class ExamGateway:
     async def handle(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, peer: str = ""
     ) -> Reply:
-        """(status, headers, body) of one request from the address `peer`. Never raises for what a client sends.
+        """`answer` to a request whose headers and peer are at hand."""
+        return await self.answer(method, path, body, lambda: self.address(headers, peer))
 
-        Headers tell where someone behind a trusted proxy, or behind Django, comes from; nothing else.
+    async def answer(self, method: str, path: str, body: bytes, address: Address) -> Reply:
+        """(status, headers, body) of one request. Never raises for what a client sends.
+
+        `address` is called only where a window names networks: to work it out for every save would cost a twentieth.
         """
         work = PATHS.get(path)
         try:
@@ -111,7 +115,7 @@ class ExamGateway:
                 raise Refusal("wrong_method")
             if len(body) > BODY_MOST:
                 raise Refusal("too_large", most=BODY_MOST)
-            return await work(self._desk, body, lambda: self._address(headers, peer))
+            return await work(self._desk, body, address)
         except Refusal as refusal:
             return refusal.reply()
 
@@ -129,7 +133,8 @@ class ExamGateway:
             "sittings_closed": len(self._known.closed_at),
         }
 
-    def _address(self, headers: Mapping[str, str], peer: str) -> str:
+    def address(self, headers: Mapping[str, str], peer: str) -> str:
+        """Where someone comes from who may be behind a trusted proxy, or behind Django."""
         return address_behind(headers, peer, self._desk.keys, self._settings.trusted_proxies)
 
     def _make_store(self) -> BatchStore:

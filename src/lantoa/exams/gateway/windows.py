@@ -125,9 +125,7 @@ class LiveWindow:
 
     def draw(self, seed: int) -> list[Drawn]:
         """The paper of a seed."""
-        return [
-            Drawn(one.item, one.version, order_options(one, seed)) for one in self._drawing.items(seed)
-        ]
+        return [Drawn(one.item, one.version, order_options(one, seed)) for one in self._drawing.items(seed)]
 
     def bitmap(self, drawn: Sequence[Drawn]) -> str:
         """Which items were drawn, in hex; bit n is the n-th frozen item."""

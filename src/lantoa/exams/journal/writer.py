@@ -86,7 +86,8 @@ class JournalWriter:
             if len(self._waiting) >= self._queue_limit:
                 raise JournalFull
             self._waiting.append((operation, future))
-        self._arrived.set()
+            if not self._arrived.is_set():
+                self._arrived.set()
         await future
         if operation.failure is not None:
             raise operation.failure

@@ -80,7 +80,9 @@ def give_time(*, allowance: Allowance, now: datetime, report: Report | None = No
     Repeatable, and two may run at the same time: a chunk and how far it got are one transaction.
     """
     window = allowance.window
-    concerned = Sitting.objects.filter(window=window).filter(under(allowance.unit_path, "enrolment__unit_path"))
+    concerned = Sitting.objects.filter(window=window).filter(
+        under(allowance.unit_path, "enrolment__unit_path")
+    )
     changed, pace = 0, Pace(first=50, most=CHUNK)
     while True:
         with pace.transaction(pace.size):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
 from lantoa.kernel.errors import DomainError
+from lantoa.kernel.lightly import lightly
 from lantoa.kernel.signing import BadToken, device_secret, digest, from_base64url, same
 from lantoa.learning.errors import DeviceRevoked, WrongMac
 from lantoa.learning.models import Device
@@ -68,12 +69,13 @@ def check_in(
         raise DeviceRevoked
     person = signed_in if signed_in is not None and signed_in.uuid == message.person else _known(device, now)
     ready_until = until(person)
-    counted = Device.objects.filter(pk=device.pk, revoked_at=None, checked_in_ms__lt=message.at).update(
-        checked_in_ms=message.at,
-        last_seen_at=now,
-        ready_until=ready_until,
-        ready_proof=person.get_session_auth_hash() if ready_until else "",
-    )
+    with lightly():
+        counted = Device.objects.filter(pk=device.pk, revoked_at=None, checked_in_ms__lt=message.at).update(
+            checked_in_ms=message.at,
+            last_seen_at=now,
+            ready_until=ready_until,
+            ready_proof=person.get_session_auth_hash() if ready_until else "",
+        )
     if not counted:
         raise CheckInRefused(_("Lượt báo sẵn sàng này đã được dùng."), code="used")
     return CheckedIn(person, ready_until)

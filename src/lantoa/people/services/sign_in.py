@@ -8,6 +8,7 @@ from django.db.models import F
 
 from lantoa.facts.enums import FactKind
 from lantoa.facts.services import NewFact, record_audit, record_facts
+from lantoa.kernel.lightly import lightly
 from lantoa.people.errors import AccountStopped, SignInLost, WrongSignIn
 from lantoa.people.models import Person
 from lantoa.people.queries.persons import person_by_sign_in_name
@@ -33,12 +34,13 @@ def sign_in(
     line.require_room(group=address)
     tries.check_address(address=address, now=now)
     person = person_by_sign_in_name(name)
-    tries.take_try(
-        kind=tries.ACCOUNT,
-        subject=account_subject(person, name),
-        limit=settings.LANTOA.sign_in_tries_per_account,
-        now=now,
-    )
+    with lightly():
+        tries.take_try(
+            kind=tries.ACCOUNT,
+            subject=account_subject(person, name),
+            limit=settings.LANTOA.sign_in_tries_per_account,
+            now=now,
+        )
     kept = person.password if person is not None and person.has_usable_password() else ""
     job = line.submit(lambda: check_password(password, kept), group=address)
     found = line.wait(job, patience)
@@ -56,7 +58,7 @@ def finish_sign_in(*, ticket: str, now: datetime) -> Person:
     answer = answer_to(ticket=ticket, purpose=SIGN_IN, now=now)
     if answer.person is None:
         raise WrongSignIn
-    with transaction.atomic():
+    with lightly():
         use_up(answer)
         return _let_in(answer.person, answer.proof, answer.encoded, now)
 
@@ -111,7 +113,7 @@ def end_sessions(*, actor: Person | None, person: Person, campaign_id: int = 0, 
 
 def _let_in(pk: int, proof: str, encoded: str, now: datetime) -> Person:
     """The account as it is now: stopped or with another password since, it stays outside."""
-    with transaction.atomic():
+    with lightly():
         person = Person.objects.select_related("unit").filter(pk=pk).first()
         if person is None or _proof(person) != proof:
             raise WrongSignIn

@@ -7,6 +7,7 @@ the line writes what came of each number into a row, so that any web process can
 import logging
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +15,11 @@ from uuid import UUID, uuid4
 
 import msgspec
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from lantoa.kernel import clock
 from lantoa.kernel.clock import from_milliseconds, to_milliseconds
+from lantoa.kernel.lightly import lightly
 from lantoa.kernel.signing import BadToken, derive_key, open_token, sign_token
 from lantoa.people.errors import SignInLost, SignInWaits
 from lantoa.people.models import PasswordAnswer
@@ -29,7 +31,8 @@ logger = logging.getLogger("lantoa.people")
 KEPT = timedelta(minutes=5)
 _SILENT = timedelta(seconds=30)  # a line that gave no answer for so long has gone with its process
 _AT_ONCE = 200
-_IDLE_SECONDS = 60.0
+_IDLE_SECONDS = 1.0
+_AGAIN_SECONDS = 0.5
 
 
 class Ticket(msgspec.Struct, frozen=True):
@@ -115,12 +118,18 @@ def _still_waiting(ticket: str, waiting: Ticket, now: datetime) -> SignInWaits |
 
 def write_answers(told: Sequence[_Told], *, now: datetime) -> None:
     """Keep answers, count wrong ones against the addresses they came from, forget old ones. May be repeated."""
-    with transaction.atomic():
-        PasswordAnswer.objects.filter(at__lt=now - KEPT).delete()
+    with lightly():
+        forget_old_answers(now=now)
         PasswordAnswer.objects.bulk_create([_row(one, now) for one in told], ignore_conflicts=True)
         for one in told:
             if one.found is not None and not one.found.fits:
                 tries.count_address_failure(address=one.asked.address, now=now)
+
+
+def forget_old_answers(*, now: datetime) -> int:
+    """Delete answers that nobody came for; with every new one, and from the schedule."""
+    deleted, _rows = PasswordAnswer.objects.filter(at__lt=now - KEPT).delete()
+    return deleted
 
 
 def _row(one: _Told, now: datetime) -> PasswordAnswer:
@@ -144,11 +153,9 @@ def _start_writing() -> None:
 
 
 def _write() -> None:
-    """Until nothing came for a while; then the connection is let go, and the last hashes with their rows."""
+    """Until nothing came for a moment; then thread and connection are let go."""
     try:
-        quiet_since = clock.now()
-        while clock.now() - quiet_since < KEPT * 2:
-            told = _next_few()
+        while told := _next_few():
             try:
                 write_answers(told, now=clock.now())
             except DatabaseError as error:
@@ -156,13 +163,11 @@ def _write() -> None:
                 for one in told:
                     _told.put(one)
                 connection.close()
-                threading.Event().wait(0.5)
-            if told:
-                quiet_since = clock.now()
+                time.sleep(_AGAIN_SECONDS)
     finally:
         connection.close()
         _writing.release()
-    if not _told.empty():
+    if not _told.empty():  # put while this thread was ending
         _start_writing()
 
 

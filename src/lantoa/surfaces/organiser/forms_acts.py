@@ -42,7 +42,9 @@ class AllowUnitForm(UnitForm):
         least=0,
         most=MOST_MINUTES,
         required=False,
-        help_text=_("Mất điện, mất mạng: đơn vị này đóng bài muộn hơn; số phút làm bài của mỗi người không đổi."),
+        help_text=_(
+            "Mất điện, mất mạng: đơn vị này đóng bài muộn hơn; số phút làm bài của mỗi người không đổi."
+        ),
     )
     attempts = CountField(
         label=_("Thêm lượt làm bài"),
@@ -51,7 +53,16 @@ class AllowUnitForm(UnitForm):
         required=False,
         help_text=_("Điểm cao nhất được tính."),
     )
-    reason = ReasonField(help_text=_("Ghi vào nhật ký, ví dụ: mất điện từ 8:20 đến 8:45, có xác nhận của xã."))
+    reason = ReasonField(
+        help_text=_("Ghi vào nhật ký, ví dụ: mất điện từ 8:20 đến 8:45, có xác nhận của xã.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        names = ("extra_minutes", "later_minutes", "attempts")
+        if not any(values.get(name) or name in self.errors for name in names):
+            self.add_error("extra_minutes", _("Hãy cho thêm giờ, giờ đóng muộn hơn, hoặc lượt làm bài."))
+        return values
 
 
 class AttemptsForm(forms.Form):
@@ -80,7 +91,9 @@ class CloseEarlyForm(forms.Form):
         values = super().clean() or {}
         day, at = values.get("closes_day"), values.get("closes_time")
         if bool(day) != bool(at) and not self.errors:
-            self.add_error("closes_time" if day else "closes_day", _("Hãy ghi cả ngày và giờ, hoặc bỏ trống cả hai."))
+            self.add_error(
+                "closes_time" if day else "closes_day", _("Hãy ghi cả ngày và giờ, hoặc bỏ trống cả hai.")
+            )
         moment: datetime | None = written_moment(values, "closes")
         return values | {"closes_at": moment}
 

@@ -28,7 +28,9 @@ class DayRulesForm(forms.Form):
         label=_("Mã phòng thi"),
         required=False,
         max_length=CODE_MOST,
-        help_text=_("Người coi thi đọc tại chỗ; học viên phải nhập mới mở được bài. Không phân biệt chữ hoa, dấu cách."),
+        help_text=_(
+            "Người coi thi đọc tại chỗ; học viên phải nhập mới mở được bài. Không phân biệt chữ hoa, dấu cách."
+        ),
         widget=forms.TextInput(attrs={"data-width": "12", "autocomplete": "off"}),
     )
     networks = forms.CharField(

@@ -17,7 +17,7 @@ from lantoa.exams.enums import Flag
 from lantoa.kernel.vietnamese.sorting import text_sort_key
 from lantoa.surfaces.access import Desk
 from lantoa.territory.rules.units import ROOT_CODE, UnitRow
-from lantoa.training.queries.places import Places, places_as_of
+from lantoa.training.queries.places import Places
 from lantoa.training.queries.unit_choices import communes_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class Rate:
     height: int = HEIGHT
 
 
-def cells_of(window: Window, code: str, unit_code: str, standing: Standing, *, linked: bool = True) -> list[Cell]:
+def cells_of(
+    window: Window, code: str, unit_code: str, standing: Standing, *, linked: bool = True
+) -> list[Cell]:
     """The figures of a unit."""
     numbers = {
         Where.NOT_OPENED: standing.not_opened,
@@ -92,16 +94,18 @@ def cells_of(window: Window, code: str, unit_code: str, standing: Standing, *, l
         Cell(
             words=WORDS[where],
             number=number,
-            link=f"{people}?{urlencode({'don-vi': unit_code, 'tinh-trang': where.value})}" if linked and number else "",
+            link=f"{people}?{urlencode({'don-vi': unit_code, 'tinh-trang': where.value})}"
+            if linked and number
+            else "",
             key=f"{where.value}-{unit_code}",
         )
         for where, number in numbers.items()
     ]
 
 
-def rows_of(window: Window, desk: Desk, unit: UnitRow, snapshot: Snapshot) -> list[Row]:
+def rows_of(window: Window, desk: Desk, places: Places, unit: UnitRow, snapshot: Snapshot) -> list[Row]:
     """The units right below one that have people, by name; first those who belong to the unit itself."""
-    code, places = desk.campaign.code, places_as_of(desk.campaign.units_as_of)
+    code = desk.campaign.code
     board = reverse("organiser:window-live", args=[code, window.uuid])
     below = [one for one in _below(places, desk, unit) if one.path in snapshot.by_path]
     rows = []
@@ -125,9 +129,8 @@ def rates_of(snapshot: Snapshot) -> list[Rate]:
     ]
 
 
-def trail_of(desk: Desk, unit: UnitRow) -> list[UnitRow]:
+def trail_of(desk: Desk, places: Places, unit: UnitRow) -> list[UnitRow]:
     """The units above one that this person sees, the highest first."""
-    places = places_as_of(desk.campaign.units_as_of)
     codes = unit.path.rstrip("/").split("/")[:-1]
     above = [places.unit_by_code(code) for code in codes]
     return [one for one in above if desk.scope.contains(one.path)]
@@ -157,5 +160,6 @@ def _line(counts: Sequence[int]) -> str:
         return ""
     step = WIDTH / max(1, len(counts) - 1)
     return " ".join(
-        f"{place * step:.1f},{HEIGHT - 1 - (HEIGHT - 2) * count / most:.1f}" for place, count in enumerate(counts)
+        f"{place * step:.1f},{HEIGHT - 1 - (HEIGHT - 2) * count / most:.1f}"
+        for place, count in enumerate(counts)
     )

@@ -124,7 +124,8 @@ def notices(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse
         {
             "notice": one,
             "to": places.full_name(places.unit_by_path(one.unit_path)) if one.unit_path else _("Mọi người"),
-            "may_withdraw": one.withdrawn_at is None and desk.organised.contains(one.unit_path or f"{ROOT_CODE}/"),
+            "may_withdraw": one.withdrawn_at is None
+            and desk.organised.contains(one.unit_path or f"{ROOT_CODE}/"),
         }
         for one in notices_in(window, desk.organised)
     ]
@@ -158,13 +159,22 @@ def attempts(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uuid
             actor=desk.person, window=window, enrolments=[enrolment], attempts=number,
             reason=form.cleaned_data["reason"], now=now,
         )  # fmt: skip
-        return _("Đã cho %(name)s thêm %(count)s lượt.") % {"name": enrolment.person.full_name, "count": number}
+        return _("Đã cho %(name)s thêm %(count)s lượt.") % {
+            "name": enrolment.person.full_name,
+            "count": number,
+        }
 
     done, status = _acted(request, form, window, act)
     if done:
         return HttpResponseRedirect(_person(desk, window, enrolment))
     has_seen = window.review_shows != ReviewShows.MARKS and window.review_when == ReviewWhen.AFTER_SUBMIT
-    context = {"desk": desk, "window": window, "enrolment": enrolment, "form": form, "has_seen_answers": has_seen}
+    context = {
+        "desk": desk,
+        "window": window,
+        "enrolment": enrolment,
+        "form": form,
+        "has_seen_answers": has_seen,
+    }
     return render(request, "organiser/window_attempts.html", context, status=status)
 
 
@@ -227,5 +237,3 @@ def _board(desk: Desk, window: Window) -> str:
 
 def _person(desk: Desk, window: Window, enrolment: Enrolment) -> str:
     return reverse("organiser:window-person", args=[desk.campaign.code, window.uuid, enrolment.uuid])
-
-

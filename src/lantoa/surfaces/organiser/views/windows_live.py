@@ -28,7 +28,7 @@ from lantoa.surfaces.organiser.units import chosen_unit, own_heads, top_unit
 from lantoa.surfaces.organiser.windows import may_change, published_at
 from lantoa.training.errors import NoSuchUnit
 from lantoa.training.queries.enrolments import enrolment_in_campaign
-from lantoa.training.queries.places import places_as_of
+from lantoa.training.queries.places import Places, places_as_of
 
 if TYPE_CHECKING:
     from lantoa.exams.models import Window
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def board(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """Where everybody of a unit (`don-vi`) stands, by the units below it. htmx asks for the figures alone."""
     window, now = published_at(desk, window_uuid), clock.now()
-    unit = _unit(request, desk)
+    unit, places = _unit(request, desk), places_as_of(desk.campaign.units_as_of)
     snapshot = board_of(window, now=now)
     standing = snapshot.of(unit.path)
     context = {
@@ -49,13 +49,13 @@ def board(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
         "unit": unit,
         "people": standing.people,
         "cells": cells_of(window, desk.campaign.code, unit.code, standing),
-        "rows": rows_of(window, desk, unit, snapshot),
-        "as_of": snapshot.as_of.astimezone(clock.VIETNAM),
+        "rows": rows_of(window, desk, places, unit, snapshot),
+        "as_of": f"{snapshot.as_of.astimezone(clock.VIETNAM):%H:%M:%S}",
         "rates": rates_of(snapshot) if desk.scope.is_everything else [],
     }
     if request.headers.get("HX-Request"):
         return render(request, "organiser/_window_live.html", context)
-    context |= _frame(desk, window, unit)
+    context |= _frame(desk, window, places, unit)
     context["is_over"] = now > window.ends_at
     return render(request, "organiser/window_live.html", context)
 
@@ -66,6 +66,7 @@ def people(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     """Who a figure counts: `don-vi`, `tinh-trang` ("" = everybody)."""
     window, now = published_at(desk, window_uuid), clock.now()
     unit, where = _unit(request, desk), _where(request)
+    places = places_as_of(desk.campaign.units_as_of)
     page = people_at(
         window,
         desk.scope,
@@ -77,13 +78,13 @@ def people(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [_shown(desk, one) for one in page.rows],
+        "rows": [_shown(places, one) for one in page.rows],
         "where": where,
         "choices": [(one.value, words) for one, words in WORDS.items()],
         "title": WORDS[where] if where else None,
-        "now": now.astimezone(clock.VIETNAM),
+        "now": now,
     }
-    return render(request, "organiser/window_people.html", _frame(desk, window, unit) | context)
+    return render(request, "organiser/window_people.html", _frame(desk, window, places, unit) | context)
 
 
 @organiser_view
@@ -98,19 +99,18 @@ def person(request: HttpRequest, desk: Desk, window_uuid: UUID, enrolment_uuid: 
         "window": window,
         "given": allowances_of_person(window, enrolment),
         "may_act": desk.organised.contains(enrolment.unit_path),
-        "shown": _shown(desk, line),
-        "grace_seconds": window.grace_seconds,
+        "shown": _shown(places_as_of(desk.campaign.units_as_of), line),
     }
     return render(request, "organiser/window_person.html", context)
 
 
-def _frame(desk: Desk, window: Window, unit: UnitRow) -> dict[str, Any]:
+def _frame(desk: Desk, window: Window, places: Places, unit: UnitRow) -> dict[str, Any]:
     heads = own_heads(desk) if len(desk.scope.paths) > 1 else []
     return {
         "desk": desk,
         "window": window,
         "unit": unit,
-        "trail": trail_of(desk, unit),
+        "trail": trail_of(desk, places, unit),
         "heads": [(path.rstrip("/").rpartition("/")[2], name) for path, name in heads],
         "may_act": not desk.organised.is_empty,
         "may_change": may_change(desk),
@@ -129,8 +129,7 @@ def _where(request: HttpRequest) -> Where | None:
         raise Http404 from error
 
 
-def _shown(desk: Desk, line: BoardLine) -> dict[str, Any]:
-    places = places_as_of(desk.campaign.units_as_of)
+def _shown(places: Places, line: BoardLine) -> dict[str, Any]:
     try:
         unit_name = places.full_name(places.unit_by_path(line.enrolment.unit_path))
     except NoSuchUnit:
