@@ -28,8 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(exam_data: object, db: None, now: datetime) -> World:
     """Nobody but those a test enrols."""
-    made = make_world(now, people=0, attempts=2)
-    return made
+    return make_world(now, people=0, attempts=2)
 
 
 def sit(

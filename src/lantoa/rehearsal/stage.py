@@ -22,7 +22,7 @@ from lantoa.territory.models import Unit
 from lantoa.training.enums import CampaignState
 from lantoa.training.models import Campaign, Enrolment
 
-CHUNK = 1_000
+CHUNK = 250  # a transaction of more keeps other writers waiting too long on SQLite
 PREFIX = "dien-tap-"
 Report = Callable[[int, int], None]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,9 +39,6 @@ from lantoa.surfaces.organiser.windows import (
 from lantoa.surfaces.ui.forms import refuse
 from lantoa.training.queries.enrolments import count_enrolled, enrolment_in_campaign, enrolments_in
 from lantoa.training.queries.places import places_as_of
-
-if TYPE_CHECKING:
-    from lantoa.exams.models import Window
 
 
 @organiser_view
