@@ -54,7 +54,7 @@ def prepare(data: Path, *, answering: int, people: int) -> SignInData:
                 last_seen_at=now,
                 ready_until=now + timedelta(days=1),
                 ready_proof=person.get_session_auth_hash(),
-            )  # fmt: skip
+            )
         )
         secret = device_secret(settings.INSTALL_SECRET, str(person.uuid), str(device))
         devices.append((str(person.uuid), str(device), secret))

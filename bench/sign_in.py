@@ -195,7 +195,8 @@ def _sign_in(name: str, csrf: str, wire: Wire, rush: Rush, on_end: Callable[[], 
 
         def look(status: int, page: bytes) -> None:
             if status != 200:
-                return take(status, page)
+                take(status, page)
+                return
             rush.pages += 1
             place = page.find(b'http-equiv="refresh" content="')
             seconds = int(page[place + 30 : place + 32].strip(b'"'))

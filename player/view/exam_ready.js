@@ -4,6 +4,7 @@
  *
  * @typedef {{state: "done" | "todo" | "wait", text: string, button?: {text: string, press: () => void}}} Check
  */
+import { checkIn } from "../net/check_in.js";
 import { keepPage } from "../net/offline.js";
 import { element, setText } from "./element.js";
 
@@ -48,7 +49,11 @@ export function makeReadiness(exam) {
   }
   show();
   // After the page has come to rest, and only for those who came ahead: who is about to begin has no time to read it.
-  const timer = setTimeout(() => section.hidden || void look(), 1_000);
+  const timer = setTimeout(() => {
+    if (section.hidden) return;
+    void look();
+    checkIn(exam.device).catch(() => {}); // the page itself has prolonged the session already
+  }, 1_000);
   return {
     element: section,
     /** @param {"held" | "loading" | "waiting" | "wrong"} state */

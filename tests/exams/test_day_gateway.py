@@ -67,6 +67,8 @@ async def test_a_code_is_asked_for_and_guessing_is_slow(place: Place, monkeypatc
         (CAFE, {"x-lantoa-address": HALL}, False),
         (CAFE, {"x-lantoa-address": signed_address(ExamKeys.of(b"mot bi mat khac"), HALL)}, False),
         ("2001:db8::7", {}, True),
+        (f"::ffff:{HALL}", {}, True),  # as a socket for both kinds of addresses writes it
+        (f"::ffff:{CAFE}", {}, False),
         ("khong-phai-dia-chi", {}, False),
     ],
 )

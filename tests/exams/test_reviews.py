@@ -12,9 +12,11 @@ from lantoa.exams.models import Sitting, WindowItem
 from lantoa.exams.reviews import answers_are_shown, marks_are_shown, review_of
 from lantoa.exams.rules.review import Went, shows_answers, shows_marks
 from lantoa.exams.services import add_extra_time, extend_window
+from lantoa.exams.services.allowing import allow_unit
 from tests.banks import CLOZE, MATCHING, SINGLE, item_uuid
 from tests.exams.parts_world import PARTLY, make_parts_world, right_answers
 from tests.exams.world import Journal, World, hand_in, marked, opened
+from tests.outcomes.scenes import DONG_NAI, LOC_NINH, unit_at
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,24 @@ def test_answers_wait_for_the_last_person_with_extra_time(exam_data: Path, journ
     )
 
     assert seen_of(sitting, CLOSED) == "marks"
+    assert seen_of(sitting, CLOSED + HOUR) == "answers"
+
+
+def test_answers_wait_for_a_unit_with_a_later_end_none_of_whose_people_has_come_yet(
+    exam_data: Path, journal: Journal
+) -> None:
+    world, sitting = sat(journal, review_when=ReviewWhen.AFTER_CLOSE, review_shows=ReviewShows.ANSWERS)
+    for path in (DONG_NAI, LOC_NINH):  # both count for the commune
+        allow_unit(
+            actor=None,
+            window=world.window,
+            unit=unit_at(path),
+            later_seconds=1800,
+            reason="mất điện từ sáng",
+            now=NOW,
+        )
+
+    assert seen_of(sitting, CLOSED + HOUR - MINUTE) == "marks"
     assert seen_of(sitting, CLOSED + HOUR) == "answers"
 
 

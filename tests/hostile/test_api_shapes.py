@@ -1,6 +1,7 @@
 """Every path of the API's own description, given wrong types, signs and sizes: never a 500, always the one error shape."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -83,6 +84,8 @@ TYPES = [
     "application/xml",
     "x" * 300,
 ]
+# What a type is told apart by: a body that breaks off, a good one of the wrong shape, one that is not text.
+EACH_TYPE = BODIES if os.environ.get("LANTOA_THOROUGH") else [b"{", b"[]", b"\xff\xfe"]
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
 OPERATIONS = [(method, path) for path, found in DOCUMENT["paths"].items() for method in found]
 
@@ -228,7 +231,7 @@ def test_wrong_methods_and_callers(client: Client, caller: dict[str, str], metho
 def test_wrong_bodies(client: Client, caller: dict[str, str], method: str, path: str) -> None:
     address = _filled(path)
     for content_type in TYPES:
-        for body in BODIES:
+        for body in BODIES if content_type == "application/json" else EACH_TYPE:
             answered = client.generic(
                 method.upper(), address, body, content_type=content_type, headers=caller
             )

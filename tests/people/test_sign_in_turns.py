@@ -9,7 +9,14 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from pytest_django import Settings
 
-from lantoa.people.errors import AccountStopped, SignInFull, SignInLost, SignInWaits, TooManyTries, WrongSignIn
+from lantoa.people.errors import (
+    AccountStopped,
+    SignInFull,
+    SignInLost,
+    SignInWaits,
+    TooManyTries,
+    WrongSignIn,
+)
 from lantoa.people.hashers import LeastArgon2id
 from lantoa.people.models import FailedTries, PasswordAnswer, Person
 from lantoa.people.services import sign_in_pool
@@ -133,7 +140,8 @@ def test_a_check_that_breaks_is_told_and_the_line_goes_on() -> None:
     def broken() -> Checked:
         raise MemoryError("no room for the hash")
 
-    line, told = HashingPool(threads=1, places=4), []
+    line = HashingPool(threads=1, places=4)
+    told: list[Checked | None] = []
     job = line.submit(broken)
     with pytest.raises(MemoryError):
         line.wait(job, None)

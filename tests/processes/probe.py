@@ -211,6 +211,21 @@ def own_certificate() -> dict[str, str]:
     return {"serial": row.serial, "cookie": cookie, "check_code": row.check_code}
 
 
+def accounts(count: int, password: str) -> list[str]:
+    """User names of that many learners, all with this password, as the real hasher keeps it."""
+    from django.contrib.auth.hashers import make_password
+
+    from lantoa.people.models import Person, SignInName
+
+    encoded = make_password(password)
+    persons = list(Person.objects.filter(roles=None, is_active=True).order_by("id")[:count])
+    Person.objects.filter(pk__in=[one.pk for one in persons]).update(password=encoded)
+    names = [f"hoc.vien.so.{number}" for number in range(count)]
+    for person, name in zip(persons, names, strict=True):
+        SignInName.objects.create(person=person, kind="user", value=name)
+    return names
+
+
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "lantoa.config.settings"
     import django

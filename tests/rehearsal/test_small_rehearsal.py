@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes.clients import wait_for
 from tests.processes.places import Place, demonstration
+from tests.processes.sitting import seated
 from tests.server import Server, environment
 
 __all__ = ["demonstration"]
@@ -98,3 +100,29 @@ def test_breaking_off_says_what_was_proved_and_how_to_clean(place: Place, server
     assert cleaned.returncode == 0, cleaned.stderr
     assert "Đã dọn 1 lần diễn tập." in cleaned.stdout
     assert counts(place) == before
+
+
+def test_somebody_who_sits_a_real_test_is_not_disturbed(place: Place, server: Server) -> None:
+    sitting = "exams_sitting WHERE opened_at IS NOT NULL AND ended_at IS NULL"
+    before, sat = counts(place), place.count(sitting)
+    (real,) = seated(place, server.port, count=1)
+    real.open()
+    wait_for(lambda: place.count(sitting) > sat, 20, "the console knows that somebody sits")
+
+    _, errors = start(place, server, "--candidates", "5").communicate(timeout=60)
+
+    assert "Có bài kiểm tra thật đang có người làm" in errors
+    assert counts(place)["people_person"] == before["people_person"]
+
+    words = ("--candidates", "5", "--minutes", "0.05", "--force")
+    said, errors = start(place, server, *words).communicate(timeout=90)
+
+    assert "Kết quả diễn tập: ĐẠT" in said, errors
+    assert "Đang có người làm bài kiểm tra thật" in said
+    assert "lantoa rehearse --clean" in said
+    refused = place.lantoa("rehearse", "--clean")
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+
+    real.close()
+    wait_for(lambda: place.lantoa("rehearse", "--clean").returncode == 0, 20, "it cleans")
+    assert counts(place)["people_person"] == before["people_person"]

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import add
 from uuid import UUID
 
 from django.db import connection
@@ -62,23 +63,23 @@ class Flagged:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How a test stood at a moment. `by_path`: every unit with somebody in or below it.
+    """How a test stood at a moment. `by_path`: the figures of a Standing for every unit with somebody in or below it.
 
     `rates`: openings, answers and hand-ins of the minute that ended at each moment of the last twenty minutes, oldest first.
     """
 
     as_of: datetime
-    by_path: Mapping[str, Standing]
+    by_path: Mapping[str, Sequence[int]]
     flagged: Mapping[int, Flagged]
     rates: Mapping[str, Sequence[int]]
 
     def of(self, path: str) -> Standing:
         """The figures of a unit and everything below it."""
-        return self.by_path.get(path, Standing())
+        return Standing(*self.by_path.get(path, ()))
 
     def flagged_below(self, path: str) -> list[Flagged]:
         """Flagged people of a unit and below, the newest first."""
-        return [one for one in reversed(self.flagged.values()) if one.unit_path.startswith(path)]
+        return [one for one in reversed(list(self.flagged.values())) if one.unit_path.startswith(path)]
 
 
 def board_of(window: Window, *, now: datetime) -> Snapshot:
@@ -106,9 +107,9 @@ def forget_board(window: Window) -> None:
 def newest_opened(window: Window) -> QuerySet[Sitting]:
     """One sitting for each person who opened the test: the newest attempt that was opened."""
     opened = Sitting.objects.filter(window=window, opened_at__isnull=False)
-    if window.attempts == 1 and not window.is_practice:
-        if not Allowance.objects.filter(window=window, attempts__gt=0).exists():
-            return opened  # there is no second attempt to look for
+    is_single = window.attempts == 1 and not window.is_practice
+    if is_single and not Allowance.objects.filter(window=window, attempts__gt=0).exists():
+        return opened  # there is no second attempt to look for
     later = Sitting.objects.filter(window=window, opened_at__isnull=False, enrolment=OuterRef("enrolment"))
     return opened.filter(~Exists(later.filter(attempt__gt=OuterRef("attempt"))))
 
@@ -216,7 +217,7 @@ def _others_run(window: Window, now: datetime) -> bool:
     return others.filter(opens_at__lte=now, closes_at__gte=lately).exclude(pk=window.pk).exists()
 
 
-def _rolled_up(window: Window, now: datetime, flagged: Mapping[int, Flagged]) -> dict[str, Standing]:
+def _rolled_up(window: Window, now: datetime, flagged: Mapping[int, Flagged]) -> dict[str, list[int]]:
     enrolled = Enrolment.objects.filter(campaign=window.campaign_id, state=EnrolmentState.ACTIVE).order_by()
     people = enrolled.values_list("unit_path").annotate(Count("pk"))
     opened = newest_opened(window).filter(enrolment__state=EnrolmentState.ACTIVE).order_by()
@@ -225,24 +226,29 @@ def _rolled_up(window: Window, now: datetime, flagged: Mapping[int, Flagged]) ->
         handed_in=Count("pk", filter=is_handed_in()),
         overdue=Count("pk", filter=is_overdue(now)),
     )
-    sums: dict[str, list[int]] = {}
-    for path, count in people:
-        _add(sums, path, [count, 0, 0, 0, 0])
+    sums: dict[str, list[int]] = {path: [count, 0, 0, 0, 0] for path, count in people}
     for path, *counts in rows:
-        _add(sums, path, [0, *counts, 0])
+        sums.setdefault(path, [0, 0, 0, 0, 0])[1:4] = counts
     for one in flagged.values():
-        _add(sums, one.unit_path, [0, 0, 0, 0, 1])
-    return {path: Standing(*counts) for path, counts in sums.items()}
+        sums.setdefault(one.unit_path, [0, 0, 0, 0, 0])[4] += 1
+    return _with_parents(sums)
 
 
-def _add(sums: dict[str, list[int]], path: str, counts: Sequence[int]) -> None:
-    """To a unit and every unit above it."""
-    end = path.find("/") + 1
-    while end:
-        row = sums.setdefault(path[:end], [0, 0, 0, 0, 0])
-        for place, count in enumerate(counts):
-            row[place] += count
-        end = path.find("/", end) + 1
+def _with_parents(sums: dict[str, list[int]]) -> dict[str, list[int]]:
+    """The same with everything added to the units above, each unit once to the one right above it: the deepest first."""
+    levels: dict[int, list[str]] = {}
+    for path in sums:
+        levels.setdefault(path.count("/"), []).append(path)
+    for depth in range(max(levels, default=1), 1, -1):
+        for path in levels.get(depth, ()):
+            above = path[: path.rindex("/", 0, -1) + 1]
+            row = sums.get(above)
+            if row is None:
+                sums[above] = list(sums[path])
+                levels.setdefault(depth - 1, []).append(above)
+            else:
+                sums[above] = list(map(add, row, sums[path]))
+    return sums
 
 
 def _per_minute(bins: Mapping[int, int], now: int) -> list[int]:

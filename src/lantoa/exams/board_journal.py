@@ -185,7 +185,7 @@ class _PostgresqlReader(_Reader):
     def rows(self, statement: str, values: Sequence[Any]) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
 
 @contextmanager

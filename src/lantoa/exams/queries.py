@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lantoa.exams.enums import WindowKind
-from lantoa.exams.models import Mark, Sitting, Window, WindowItem
+from lantoa.exams.models import Allowance, Mark, Sitting, Window, WindowItem
 from lantoa.kernel.paging import PAGE_SIZE, Page, page_of
 from lantoa.territory.queries import path_filter
 from lantoa.territory.rules.scope import Scope
@@ -28,6 +28,15 @@ class ItemResponses:
     place: int
     response: object
     score: str
+
+
+@dataclass(frozen=True)
+class More:
+    """What somebody was given on the day beyond the test itself, by name or with the unit, for sittings not made yet."""
+
+    attempts: int = 0
+    extra_seconds: int = 0
+    later_seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,24 @@ def sittings_of(enrolment: Enrolment) -> list[Sitting]:
     """A person's sittings in one campaign with window and mark, newest last."""
     rows = Sitting.objects.filter(enrolment=enrolment).select_related("window", "mark")
     return list(rows.order_by("window__opens_at", "attempt"))
+
+
+def more_for(enrolment: Enrolment, windows: Sequence[Window]) -> dict[int, More]:
+    """What an enrolled person was given, by the window's id; windows without any are left out. One query."""
+    path = enrolment.unit_path
+    above = [path[: place + 1] for place, sign in enumerate(path) if sign == "/"]
+    rows = Allowance.objects.filter(window__in=windows).filter(
+        Q(enrolment=enrolment) | Q(unit_path__in=above)
+    )
+    found: dict[int, More] = {}
+    for row in rows:
+        before = found.get(row.window_id, More())
+        found[row.window_id] = More(
+            before.attempts + row.attempts,
+            before.extra_seconds + row.extra_seconds,
+            before.later_seconds + row.later_seconds,
+        )
+    return found
 
 
 def has_opened_a_test(enrolment: Enrolment) -> bool:

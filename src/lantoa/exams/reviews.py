@@ -1,5 +1,6 @@
 """What a test taker sees of a sitting afterwards, as far as the test's review policy allows at that moment."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django.db.models import F, Max
 from lantoa.assessment.rules.items import Item
 from lantoa.exams.enums import ReviewShows, ReviewWhen
 from lantoa.exams.journal.reading import journals_of
-from lantoa.exams.models import Mark, Sitting, Window, WindowItem
+from lantoa.exams.models import Allowance, Mark, Sitting, Window, WindowItem
 from lantoa.exams.rules import review
 from lantoa.exams.rules.marking import ItemResult
 from lantoa.exams.rules.review import Went
@@ -103,6 +104,17 @@ def _ordinary_end(window: Window) -> datetime:
 
 
 def _last_end(window: Window) -> datetime:
+    """When nobody sits any more, those included who have not come yet: a unit without power since the morning."""
     given = Max(F("extra_seconds") + F("later_seconds"))
-    extra = Sitting.objects.filter(window=window).aggregate(most=given)["most"] or 0
-    return _ordinary_end(window) + timedelta(seconds=extra)
+    in_sittings = Sitting.objects.filter(window=window).aggregate(most=given)["most"] or 0
+    by_path: Counter[str] = Counter()
+    units = Allowance.objects.filter(window=window).exclude(unit_path="")
+    for path, extra, later in units.values_list("unit_path", "extra_seconds", "later_seconds"):
+        by_path[path] += extra + later
+    of_units = max((_given_above(path, by_path) for path in by_path), default=0)
+    return _ordinary_end(window) + timedelta(seconds=max(in_sittings, of_units))
+
+
+def _given_above(path: str, by_path: Counter[str]) -> int:
+    """What a unit has by itself and by all units above it."""
+    return sum(by_path[path[: place + 1]] for place, sign in enumerate(path) if sign == "/")

@@ -38,7 +38,9 @@ def clean(code: str, *, report: Report | None = None) -> None:
         return
     if titles := real_tests(now()):
         raise Conflict(
-            _("Đang có người làm bài kiểm tra thật “%(title)s”. Hãy dọn dữ liệu diễn tập khi không còn ai làm bài.")
+            _(
+                "Đang có người làm bài kiểm tra thật “%(title)s”. Hãy dọn dữ liệu diễn tập khi không còn ai làm bài."
+            )
             % {"title": titles[0]},
             code="real_test_open",
         )

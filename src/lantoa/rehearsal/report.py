@@ -27,7 +27,9 @@ class Findings:
     @property
     def holds(self) -> bool:
         """Nothing lost, nothing invented, nobody turned away for good, as far as it went."""
-        return self.proof.holds and not self.crowd.failures and not self.crowd.counts["state_wrong"]
+        counts = self.crowd.counts
+        wrong = counts["state_wrong"] or counts["refused_answers"]
+        return self.proof.holds and not self.crowd.failures and not wrong
 
     def figures(self) -> dict[str, Any]:
         """The figures, named with their units."""
@@ -54,6 +56,7 @@ class Findings:
             "live_connections_most": max((one.live for one in crowd.moments), default=0),
             "told_to_come_again": crowd.turned_away,
             "failed_for_good": len(crowd.failures),
+            "answers_refused": crowd.counts["refused_answers"],
             "state_wrong": crowd.counts["state_wrong"],
             "reloads": crowd.counts["state"],
             "duplicates": crowd.counts["duplicates"],
@@ -109,6 +112,10 @@ class Findings:
             lines.append(
                 f"  Đã cắt {number(found['lines_cut'])} đường truyền, tắt ngang tiến trình {number(self.kills)} lần."
             )
+        if found["answers_refused"]:
+            lines.append(_line("  Câu trả lời bị từ chối", found["answers_refused"]))
+        if found["state_wrong"]:
+            lines.append(_line("  Tải lại trang mà thấy câu cũ", found["state_wrong"]))
         lines += [f"  (!) {one}" for one in [*proof.examples[:10], *crowd.failures[:10]]]
         return lines
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lantoa.exams.models import Mark, Sitting, Window
+from lantoa.exams.queries import More
 from lantoa.surfaces.learner.final_test import Stand, line_of
 
 NOW = datetime(2026, 5, 11, 2, 0, tzinfo=UTC)
@@ -84,3 +85,49 @@ def test_extra_time_moves_the_end() -> None:
     line = line_of(window(), [sitting(extra_seconds=600)], now=NOW)
 
     assert line.closes_at == NOW + HOUR + 10 * MINUTE
+
+
+SPREAD = 600
+
+
+@pytest.mark.parametrize(
+    ("since_the_end", "stand"),
+    [(9 * MINUTE, Stand.OPEN), (10 * MINUTE, Stand.MISSED), (15 * MINUTE, Stand.MISSED)],
+)
+def test_a_spread_start_lets_people_begin_as_long_as_the_gateway_does(
+    since_the_end: timedelta, stand: Stand
+) -> None:
+    given = window(-2 * HOUR, -since_the_end, spread_seconds=SPREAD)
+
+    assert [line_of(given, rows, now=NOW).stand for rows in ([], [sitting()])] == [stand, stand]
+
+
+def test_the_end_that_people_are_told_is_without_the_spread() -> None:
+    assert line_of(window(spread_seconds=SPREAD), [], now=NOW).closes_at == NOW + HOUR
+
+
+def test_a_later_end_of_the_unit_counts_for_who_never_came_to_the_test_s_page() -> None:
+    over = window(-2 * HOUR, -MINUTE)
+
+    line = line_of(over, [], more=More(later_seconds=1800), now=NOW)
+
+    assert (line.stand, line.closes_at) == (Stand.OPEN, NOW + 29 * MINUTE)
+
+
+def test_attempts_given_on_the_day_are_offered() -> None:
+    failed = [sitting(**HANDED_IN, percent=30)]
+
+    line = line_of(window(), failed, more=More(attempts=1), now=NOW)
+
+    assert (line.stand, line.attempt, line.attempts) == (Stand.AGAIN, 2, 2)
+
+
+def test_an_attempt_given_on_the_day_counts_until_the_unit_s_later_end() -> None:
+    over, failed = window(-2 * HOUR, -MINUTE), [sitting(**HANDED_IN, percent=30)]
+
+    stands = [
+        line_of(over, failed, more=More(attempts=1, later_seconds=later), now=NOW).stand
+        for later in (0, 1800)
+    ]
+
+    assert stands == [Stand.DONE, Stand.AGAIN]

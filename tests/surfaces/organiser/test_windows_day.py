@@ -143,7 +143,7 @@ def test_board_counts_by_unit_and_leads_down_and_to_the_people(campaign: Campaig
     assert "<html" not in fragment and 'id="tt-bang"' in fragment and "câu/phút" in fragment
     behind = re.search(r'href="([^"]*tinh-trang=answering)"', province)
     assert behind
-    words = seen(client, behind[1].replace("&amp;", "&"))
+    words = seen(client, live + behind[1].replace("&amp;", "&"))
     assert "Lê An" in words and "Lê Tỉnh" in words and "Lê Bình" not in words and "Lê Hà" not in words
     assert "Lê Cường" in seen(client, f"{live}nguoi/?don-vi=25270")
     assert three.person.full_name not in words

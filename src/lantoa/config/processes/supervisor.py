@@ -18,6 +18,8 @@ logger = logging.getLogger("lantoa.run")
 
 STOP_SECONDS = 12.0
 BACKOFF_SECONDS = (0.2, 1.0, 3.0, 10.0)
+# Front is never kept waiting for long: candidates wait for it, and a fork of it costs little.
+FRONT_WAITS_MOST = 1.0
 
 
 class CannotStart(Exception):
@@ -76,6 +78,8 @@ class Supervisor:
 
     def _put_off(self, child: Child, why: str) -> None:
         wait = BACKOFF_SECONDS[min(child.failures, len(BACKOFF_SECONDS) - 1)]
+        if child.name == "front":
+            wait = min(wait, FRONT_WAITS_MOST)
         logger.warning("%s ended (%s); it starts again in %.1f s", child.name, why, wait)
         child.failures += 1
         child.next_start_at = time.monotonic() + wait

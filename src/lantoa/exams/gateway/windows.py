@@ -143,6 +143,8 @@ class LiveWindow:
             place = ip_address(address)
         except ValueError:
             return False
+        if place.version == 6 and place.ipv4_mapped is not None:  # an IPv4 line on a socket for both
+            place = place.ipv4_mapped
         return any(place.version == one.version and place in one for one in self.networks)
 
     def payloads_of(self, drawn: Sequence[Drawn]) -> list[msgspec.Raw] | None:

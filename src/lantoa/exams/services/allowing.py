@@ -25,6 +25,7 @@ from lantoa.people.queries.roles import scope_of
 from lantoa.people.rules.grants import ORGANISER
 from lantoa.territory.models import Unit
 from lantoa.territory.queries import under
+from lantoa.territory.rules.units import UnitRow
 from lantoa.training.models import Enrolment
 
 ALLOW_JOB = "exams.allow"
@@ -35,7 +36,7 @@ def allow_unit(
     *,
     actor: Person | None,
     window: Window,
-    unit: Unit,
+    unit: Unit | UnitRow,
     extra_seconds: int = 0,
     later_seconds: int = 0,
     attempts: int = 0,

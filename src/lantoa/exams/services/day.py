@@ -20,7 +20,7 @@ from lantoa.people.models import Person
 from lantoa.people.queries.roles import scope_of
 from lantoa.people.rules.grants import ORGANISER
 from lantoa.territory.models import Unit
-from lantoa.territory.rules.units import ROOT_CODE
+from lantoa.territory.rules.units import ROOT_CODE, UnitRow
 
 NOTICES_MOST = 10
 TEXT_MOST = 300
@@ -51,7 +51,7 @@ def free_device(
 
 
 def announce(
-    *, actor: Person | None, window: Window, text: str, unit: Unit | None = None, now: datetime
+    *, actor: Person | None, window: Window, text: str, unit: Unit | UnitRow | None = None, now: datetime
 ) -> WindowNotice:
     """A line that everybody who sits the test now (of a unit and below) sees with the next save."""
     _require(actor, window, unit.path if unit else "")

@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("ticket", models.UUIDField(unique=True)),
                 ("process", models.UUIDField(help_text="whose line it stood in")),
@@ -30,9 +32,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_index=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["process", "-number"], name="password_answers_in_line")
-                ]
+                "indexes": [models.Index(fields=["process", "-number"], name="password_answers_in_line")]
             },
         ),
     ]

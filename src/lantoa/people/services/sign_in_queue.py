@@ -184,4 +184,3 @@ def _next_few() -> list[_Told]:
 
 def _key() -> bytes:
     return derive_key(settings.INSTALL_SECRET, "sign-in-wait")
-

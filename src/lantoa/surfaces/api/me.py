@@ -64,7 +64,10 @@ CHECK_IN_DESCRIPTION: dict[str, Any] = {
                     "properties": {
                         "person": {"type": "string", "format": "uuid"},
                         "device": {"type": "string", "format": "uuid"},
-                        "at": {"type": "integer", "description": "ms since the epoch, later than the last one"},
+                        "at": {
+                            "type": "integer",
+                            "description": "ms since the epoch, later than the last one",
+                        },
                     },
                 }
             }

@@ -45,6 +45,18 @@ class LineShape(Schema):
     count: int = Field(ge=1, le=500)
 
 
+class DayRulesShape(Schema):
+    """Optional rules of the day; not for a practice. Devices open by turns over `spread_seconds`, and the end moves by as much,
+    so that nobody loses time. `access_code`: asked for at opening. `networks`: CIDR, from which it may be opened.
+    """
+
+    spread_seconds: int = Field(0, ge=0, le=900)
+    access_code: str = Field("", max_length=40)
+    networks: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=200)
+    one_device: bool = False
+    no_way_back: bool = False
+
+
 class WindowIn(Schema):
     """`limit_seconds` 0 = until the window closes. `is_sealed`: the questions can be fetched days before, unreadable.
 
@@ -74,6 +86,7 @@ class WindowIn(Schema):
     kind: Literal["final", "practice"] = "final"
     review_when: Literal["after_submit", "after_close", "never"] = "after_submit"
     review_shows: Literal["marks", "answers", "explanations"] = "marks"
+    rules: DayRulesShape = Field(default_factory=lambda: DayRulesShape.model_validate({}))
 
 
 class WindowCountsOut(Schema):
@@ -83,6 +96,12 @@ class WindowCountsOut(Schema):
     running: int
     handed_in: int
     marked: int
+
+
+class WindowRulesOut(DayRulesShape):
+    """`access_code` null: there is one, for organisers of the whole campaign only; "" = none."""
+
+    access_code: str | None = None  # type: ignore[assignment]  # more than what may be written
 
 
 class WindowOut(Schema):
@@ -103,6 +122,7 @@ class WindowOut(Schema):
     paper_sha: str
     paper_size: int
     lines: list[LineShape]
+    rules: WindowRulesOut
     counts: WindowCountsOut
 
 

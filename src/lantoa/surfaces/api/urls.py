@@ -36,6 +36,7 @@ from lantoa.surfaces.api import (
     statistics,
     units,
     windows,
+    windows_day,
 )
 from lantoa.surfaces.api.auth import SessionAuth, TokenAuth
 from lantoa.surfaces.api.describe import DESCRIPTION, DescribedAPI
@@ -69,6 +70,7 @@ for prefix, part in (
     ("campaigns", people_merging),
     ("campaigns", announcements),
     ("campaigns", windows),
+    ("campaigns", windows_day),
     ("campaigns", marks),
     ("campaigns", outcomes),
     ("campaigns", certificate_batches),

@@ -14,6 +14,7 @@ from lantoa.exams import queries
 from lantoa.exams.enums import ReviewShows, ReviewWhen, WindowKind
 from lantoa.exams.services import extend_window, publish_window
 from lantoa.exams.services.admitting import add_extra_time
+from lantoa.exams.services.day_rules import DayRules
 from lantoa.exams.services.preparing import prepare_window
 from lantoa.kernel.clock import now
 from lantoa.kernel.errors import NotFound
@@ -41,6 +42,7 @@ COPIED = (
     "paper_sha",
     "paper_size",
 )
+RULES = ("spread_seconds", "access_code", "networks", "one_device", "no_way_back")
 
 
 @router.get("/{code}/windows", response=list[WindowOut], summary="Tests of a campaign")
@@ -49,20 +51,21 @@ def list_windows(request: HttpRequest, code: str) -> Any:
     desk = desk_of(request, code)
     windows = queries.windows_of if desk.may_change else queries.published_windows
     counts = queries.window_counts(desk.campaign, desk.scope, now=now())
-    return [_shown(one, counts[one.pk]) for one in windows(desk.campaign)]
+    return [_shown(desk, one, counts[one.pk]) for one in windows(desk.campaign)]
 
 
 @router.post("/{code}/windows", response={201: WindowOut}, summary="Prepare a test")
 def post_window(request: HttpRequest, code: str, window: WindowIn) -> Any:
     """Nobody sees it until it is published."""
     desk = organised_desk_of(request, code)
-    given = window.model_dump(exclude={"bank", "lines"})
+    given = window.model_dump(exclude={"bank", "lines", "rules"})
     if given["pass_percent"] is None:
         given["pass_percent"] = desk.campaign.pass_percent
     given |= {
         "kind": WindowKind(window.kind),
         "review_when": ReviewWhen(window.review_when),
         "review_shows": ReviewShows(window.review_shows),
+        "rules": DayRules(**window.rules.model_dump()),
     }
     made = prepare_window(
         actor=desk.person,
@@ -75,21 +78,21 @@ def post_window(request: HttpRequest, code: str, window: WindowIn) -> Any:
         now=now(),
         **given,
     )
-    return Status(201, _one(desk, made))
+    return Status(201, shown_window(desk, made))
 
 
 @router.get("/{code}/windows/{uuid}", response=WindowOut, summary="One test")
 def get_window(request: HttpRequest, code: str, uuid: UUID) -> Any:
     """Its times, what is drawn, where the people of the own units stand."""
     desk = desk_of(request, code)
-    return _one(desk, window_of(desk, uuid))
+    return shown_window(desk, window_of(desk, uuid))
 
 
 @router.post("/{code}/windows/{uuid}/publish", response=WindowOut, summary="Publish a test")
 def post_publish(request: HttpRequest, code: str, uuid: UUID) -> Any:
     """Freezes the questions and shows the test to learners. May be repeated."""
     desk = organised_desk_of(request, code)
-    return _one(desk, publish_window(actor=desk.person, window=window_of(desk, uuid), now=now()))
+    return shown_window(desk, publish_window(actor=desk.person, window=window_of(desk, uuid), now=now()))
 
 
 @router.post("/{code}/windows/{uuid}/extend", response=WindowOut, summary="A later end for everybody")
@@ -99,7 +102,7 @@ def post_extend(request: HttpRequest, code: str, uuid: UUID, extension: ExtendIn
     window = extend_window(
         actor=desk.person, window=window_of(desk, uuid), closes_at=extension.closes_at, now=now()
     )
-    return _one(desk, window)
+    return shown_window(desk, window)
 
 
 @router.post("/{code}/windows/{uuid}/extra-time", response=CountOut, summary="More time for some people")
@@ -134,13 +137,18 @@ def _no_window() -> NotFound:
     return NotFound("Không có bài kiểm tra này.", code="no_such_window")
 
 
-def _one(desk: ApiDesk, window: Any) -> dict[str, Any]:
-    return _shown(window, queries.window_counts(desk.campaign, desk.scope, now=now())[window.pk])
+def shown_window(desk: ApiDesk, window: Any) -> dict[str, Any]:
+    """One test with its counts."""
+    return _shown(desk, window, queries.window_counts(desk.campaign, desk.scope, now=now())[window.pk])
 
 
-def _shown(window: Any, counts: Any) -> dict[str, Any]:
+def _shown(desk: ApiDesk, window: Any, counts: Any) -> dict[str, Any]:
     lines = [
         {"topic": one.topic, "difficulty": one.difficulty, "count": one.count}
         for one in wanted_of(window.blueprint)
     ]
-    return {name: getattr(window, name) for name in COPIED} | {"lines": lines, "counts": asdict(counts)}
+    rules = {name: getattr(window, name) for name in RULES}
+    if window.access_code and not desk.may_change:
+        rules["access_code"] = None
+    copied = {name: getattr(window, name) for name in COPIED}
+    return copied | {"lines": lines, "rules": rules, "counts": asdict(counts)}

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, QueryDict
 
 from lantoa.exams.enums import ReviewShows, ReviewWhen
-from lantoa.exams.queries import sittings_of, window_of
+from lantoa.exams.queries import More, more_for, sittings_of, window_of
 from lantoa.exams.services.admitting import admit_to_sitting
 from lantoa.kernel.clock import to_milliseconds
 from lantoa.surfaces.learner.enrolled import DEVICE_COOKIE
@@ -61,7 +61,8 @@ def room_of(person: Person, window_uuid: UUID, *, now: datetime) -> Room:
     if enrolment is None:
         raise Http404
     sittings = [one for one in sittings_of(enrolment) if one.window_id == window.pk]
-    return Room(person, window, enrolment, line_of(window, sittings, now=now), now)
+    more = more_for(enrolment, [window]).get(window.pk, More())
+    return Room(person, window, enrolment, line_of(window, sittings, more=more, now=now), now)
 
 
 def player_attributes(room: Room) -> dict[str, str | int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lantoa.content.queries import PublishedCourse, latest_editions, pack_address
-from lantoa.exams.queries import published_windows, sittings_of
+from lantoa.exams.queries import more_for, published_windows, sittings_of
 from lantoa.exams.reviews import marks_are_shown
 from lantoa.kernel.clock import local_day
 from lantoa.learning.queries.progress import Study, study_of
@@ -189,7 +189,8 @@ def page_address(enrolment: Enrolment, path: str, *, now: datetime) -> str:
 
 def _overview(enrolment: Enrolment, course: PublishedCourse | None, now: datetime) -> Overview:
     campaign, person = enrolment.campaign, enrolment.person
-    lines = lines_of(published_windows(campaign), sittings_of(enrolment), now=now)
+    windows = published_windows(campaign)
+    lines = lines_of(windows, sittings_of(enrolment), more=more_for(enrolment, windows), now=now)
     return Overview(
         enrolment=enrolment,
         now=now,

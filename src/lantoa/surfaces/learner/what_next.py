@@ -52,7 +52,7 @@ class WhatNext:
     @property
     def attempts_left(self) -> int:
         """With the one to come."""
-        return self.test.window.attempts - self.test.attempt + 1 if self.test else 0
+        return self.test.attempts - self.test.attempt + 1 if self.test else 0
 
 
 def what_next(overview: Overview) -> WhatNext:

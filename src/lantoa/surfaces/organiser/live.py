@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +18,8 @@ from lantoa.territory.rules.units import ROOT_CODE, UnitRow
 from lantoa.training.queries.places import Places
 from lantoa.training.queries.unit_choices import communes_of
 
-if TYPE_CHECKING:
-    from lantoa.exams.models import Window
-
 WIDTH, HEIGHT = 240, 48
+PEOPLE = "nguoi/"
 WORDS: dict[Where, Promise] = {
     Where.NOT_OPENED: _("Chưa mở bài"),
     Where.ANSWERING: _("Đang làm"),
@@ -78,10 +74,8 @@ class Rate:
     height: int = HEIGHT
 
 
-def cells_of(
-    window: Window, code: str, unit_code: str, standing: Standing, *, linked: bool = True
-) -> list[Cell]:
-    """The figures of a unit."""
+def cells_of(unit_code: str, standing: Standing, *, linked: bool = True) -> list[Cell]:
+    """The figures of a unit. Links are short ones, from the page of the board: there may be a thousand."""
     numbers = {
         Where.NOT_OPENED: standing.not_opened,
         Where.ANSWERING: standing.answering,
@@ -89,12 +83,11 @@ def cells_of(
         Where.OVERDUE: standing.overdue,
         Where.FLAGGED: standing.flagged,
     }
-    people = reverse("organiser:window-people", args=[code, window.uuid])
     return [
         Cell(
             words=WORDS[where],
             number=number,
-            link=f"{people}?{urlencode({'don-vi': unit_code, 'tinh-trang': where.value})}"
+            link=f"{PEOPLE}?{urlencode({'don-vi': unit_code, 'tinh-trang': where.value})}"
             if linked and number
             else "",
             key=f"{where.value}-{unit_code}",
@@ -103,20 +96,18 @@ def cells_of(
     ]
 
 
-def rows_of(window: Window, desk: Desk, places: Places, unit: UnitRow, snapshot: Snapshot) -> list[Row]:
+def rows_of(desk: Desk, places: Places, unit: UnitRow, snapshot: Snapshot) -> list[Row]:
     """The units right below one that have people, by name; first those who belong to the unit itself."""
-    code = desk.campaign.code
-    board = reverse("organiser:window-live", args=[code, window.uuid])
     below = [one for one in _below(places, desk, unit) if one.path in snapshot.by_path]
     rows = []
     own = _difference(snapshot.of(unit.path), [snapshot.of(one.path) for one in below])
     if below and own.people:
         name = _("Trung ương") if unit.code == ROOT_CODE else _("Cấp tỉnh và chưa xếp xã")
-        rows.append(Row(str(name), "", own.people, cells_of(window, code, unit.code, own, linked=False)))
+        rows.append(Row(str(name), "", own.people, cells_of(unit.code, own, linked=False)))
     for one in below:
         standing = snapshot.of(one.path)
-        address = f"{board}?{urlencode({'don-vi': one.code})}" if places.has_children(one) else ""
-        rows.append(Row(one.full_name, address, standing.people, cells_of(window, code, one.code, standing)))
+        address = f"?{urlencode({'don-vi': one.code})}" if places.has_children(one) else ""
+        rows.append(Row(one.full_name, address, standing.people, cells_of(one.code, standing)))
     return rows
 
 

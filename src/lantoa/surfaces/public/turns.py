@@ -34,7 +34,9 @@ def send_to_wait(request: HttpRequest, wait: SignInWaits) -> HttpResponse:
     return response
 
 
-def waiting_page(request: HttpRequest, wait: SignInWaits, *, title: str, nav: dict[str, object]) -> HttpResponse:
+def waiting_page(
+    request: HttpRequest, wait: SignInWaits, *, title: str, nav: dict[str, object]
+) -> HttpResponse:
     """The place and the time left; the browser asks again when it is over, at the latest after 15 seconds."""
     context = {
         "title": title,
@@ -59,6 +61,8 @@ def say_when(response: HttpResponse, error: DomainError | None) -> HttpResponse:
     seconds = error.details.get("retry_after_seconds") if error is not None else None
     if seconds:
         response["Retry-After"] = str(seconds)
+        # A full line is no fault of ours: Django would write a line of error for each of thousands.
+        response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

@@ -48,8 +48,8 @@ def board(request: HttpRequest, desk: Desk, window_uuid: UUID) -> HttpResponse:
         "window": window,
         "unit": unit,
         "people": standing.people,
-        "cells": cells_of(window, desk.campaign.code, unit.code, standing),
-        "rows": rows_of(window, desk, places, unit, snapshot),
+        "cells": cells_of(unit.code, standing),
+        "rows": rows_of(desk, places, unit, snapshot),
         "as_of": f"{snapshot.as_of.astimezone(clock.VIETNAM):%H:%M:%S}",
         "rates": rates_of(snapshot) if desk.scope.is_everything else [],
     }
