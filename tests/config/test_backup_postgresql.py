@@ -1,7 +1,6 @@
 """The same backup on PostgreSQL: everything in one dump, nothing replaced without being asked."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,28 +9,21 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from tests.postgres import start_server
-from tests.processes.places import Place, load_demonstration
+from tests.processes.places import Place
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.both_databases, pytest.mark.postgresql]
 SECRET = "mat-khau-khong-ai-duoc-thay"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A server of this module's own, and its programs on the path."""
+    """The server of this run, with its programs on the path."""
     found = find_spec("pgserver")
     assert found is not None and found.origin is not None
     programs = Path(found.origin).parent / "pginstall" / "bin"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-        # Not below pytest's folder, which is closed to the user PostgreSQL runs as.
-        folder = Path(tempfile.mkdtemp(prefix="lantoa-postgres-"))
-        yield start_server(folder)
-        # At once: pytest-xdist's workers end without the exit handler that would stop it.
-        import pgserver  # imported by start_server, which keeps its warnings quiet
-
-        pgserver.get_server(folder).cleanup()
+        yield os.environ["LANTOA_DATABASE_URL"]
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +41,9 @@ def make_place(server: str, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
 
 @pytest.fixture(scope="module")
-def loaded(make_place: Callable[[str], Place]) -> Place:
-    place = make_place("goc")
-    load_demonstration(place)
-    return place
+def loaded(server: str, demonstration: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The demonstration, in a database of this module's own."""
+    return demonstration.copy(tmp_path_factory.mktemp("goc") / "d")
 
 
 def test_backup_restores_into_another_database(

@@ -20,12 +20,15 @@ from lantoa.exams.services.allowing import allow_attempts, allow_unit, give_time
 from lantoa.exams.services.day import announce, free_device, withdraw_notice
 from lantoa.exams.services.day_rules import DayRules
 from lantoa.exams.tasks import allow
+from lantoa.facts.consumers import drain
 from lantoa.facts.models import AuditEntry
 from lantoa.kernel.clock import to_milliseconds
 from lantoa.kernel.errors import NotFound
 from lantoa.kernel.models import Job
 from lantoa.people.errors import OutsideScope
 from lantoa.training.models import Enrolment
+from lantoa.training.services.changes import restore_enrolment
+from lantoa.training.services.enrolments import withdraw_enrolments
 from tests.exams.gateways import Clock, Place
 from tests.exams.world import MINUTE, Journal, World, make_world, marked, opened
 from tests.outcomes.scenes import DONG_NAI, LOC_NINH, TAN_KHAI, make_organiser, unit_at
@@ -348,3 +351,23 @@ def test_closing_early_is_due_at_once_for_tickets_given_out_before(
     assert one.save()["due_at"] == to_milliseconds(now + MINUTE)
     one.clock.now += 4 * 60_000
     assert one.save()["late"]
+
+
+def test_an_admission_given_before_opens_nothing_while_its_person_is_out_of_the_campaign(
+    exam_data: object, place: Place, now: datetime
+) -> None:
+    world = make_world(now)
+    enrolment = in_lab(world, "Lê Đã Rút")[0]
+    one = Candidate(place, world.window, enrolment, now)
+    who = {"actor": None, "campaign": world.campaign, "now": now}
+
+    withdraw_enrolments(enrolment_uuids=[enrolment.uuid], reason="chuyển công tác", **who)
+    drain(now=now)
+    out = one.open()
+    give(world, LOC_NINH, now, extra_seconds=600)
+    still_out = one.open()
+    restore_enrolment(enrolment_uuid=enrolment.uuid, **who)
+    drain(now=now)
+    back = one.open()
+
+    assert (out["code"], still_out["code"], back["epoch"]) == ("stopped", "stopped", 1)

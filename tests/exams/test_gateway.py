@@ -5,6 +5,7 @@ import json
 import random
 from uuid import uuid4
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -217,6 +218,25 @@ async def test_two_gateways_on_one_database_share_sittings(place: Place, window:
 
     assert sorted(one.opened["epoch"] for one in devices) == list(range(1, 21))
     assert late["closed"] and late["superseded"]
+
+
+@pytest.mark.postgresql
+async def test_a_change_committed_after_hundreds_of_later_ones_is_learned_all_the_same(
+    place: Place, window: str
+) -> None:
+    told = "INSERT INTO exams_gatewaychange (kind, key, config) SELECT 'sitting', gen_random_uuid(), '{}' "
+    late = str(uuid4())
+    async with running(place) as gateway:
+        with psycopg.connect(place.database_url) as slow:
+            slow.execute(
+                "INSERT INTO exams_gatewaychange (kind, key, config) VALUES ('sitting', %s, %s)",
+                [late, '{"later_s": 600}'],
+            )
+            place.execute(f"{told} FROM generate_series(1, 600)")
+            await gateway._refresher.refresh()
+        await gateway._refresher.refresh()
+
+    assert gateway._known.sittings[late].later_s == 600
 
 
 answers = st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(1, 4), st.sampled_from("abc"))

@@ -124,7 +124,7 @@ def test_answers_wait_for_a_unit_with_a_later_end_none_of_whose_people_has_come_
             now=NOW,
         )
 
-    assert seen_of(sitting, CLOSED + HOUR - MINUTE) == "marks"
+    assert seen_of(sitting, CLOSED + HOUR - 2 * MINUTE) == "marks"
     assert seen_of(sitting, CLOSED + HOUR) == "answers"
 
 

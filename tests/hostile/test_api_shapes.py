@@ -14,8 +14,8 @@ from lantoa.kernel.clock import now
 from lantoa.kernel.jobs import run_job
 from lantoa.people.services.roles import create_account, grant_role
 from lantoa.people.services.tokens import create_token
-from lantoa.surfaces.api.urls import api
 from lantoa.territory.queries import unit_as_of
+from tests.surfaces.api.described import described
 from tests.surfaces.api.rosters import Officer, roster
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ TYPES = [
 ]
 # What a type is told apart by: a body that breaks off, a good one of the wrong shape, one that is not text.
 EACH_TYPE = BODIES if os.environ.get("LANTOA_THOROUGH") else [b"{", b"[]", b"\xff\xfe"]
-DOCUMENT: dict[str, Any] = api.get_openapi_schema()
+DOCUMENT: dict[str, Any] = described()
 OPERATIONS = [(method, path) for path, found in DOCUMENT["paths"].items() for method in found]
 
 

@@ -75,11 +75,9 @@ class Place:
         return Place(data, {"LANTOA_DATABASE_URL": _database_like(url)} if url else {})
 
 
-def load_demonstration(place: Place) -> None:
-    """Units, course, campaign, people, a test, certificates: about 8 seconds."""
-    for words in (("prepare",), ("demo", "--officers", OFFICERS)):
-        result = place.lantoa(*words)
-        assert result.returncode == 0, result.stderr[-3000:]
+def _do(place: Place, *words: str) -> None:
+    result = place.lantoa(*words)
+    assert result.returncode == 0, result.stderr[-3000:]
 
 
 @contextmanager
@@ -103,17 +101,20 @@ def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
+def _shared_prepared(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    shared = _shared_folder(tmp_path_factory)
+    place, done = Place(shared / "prepared"), shared / "prepared.done"
+    with _one_at_a_time(shared, "prepared"):
+        if not done.exists():
+            _do(place, "prepare")
+            done.touch()
+    return place
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """An empty system with its units, on SQLite; never run on it, copy it."""
-    shared = _shared_folder(tmp_path_factory)
-    place = Place(shared / "prepared")
-    with _one_at_a_time(shared, "prepared"):
-        if not (place.data / "done").exists():
-            result = place.lantoa("prepare")
-            assert result.returncode == 0, result.stderr[-3000:]
-            (place.data / "done").touch()
-    return place
+    return _shared_prepared(tmp_path_factory)
 
 
 @pytest.fixture
@@ -123,7 +124,10 @@ def empty(prepared: Place, tmp_path: Path) -> Place:
 
 
 def shared_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """The loaded place, made once for all workers of a run; never run on it, copy it."""
+    """Units, course, campaign, people, a test, certificates, made once for all workers of a run: about 6 seconds.
+
+    Never run on it, copy it.
+    """
     shared = _shared_folder(tmp_path_factory)
     more, url = {}, os.environ.get("LANTOA_DATABASE_URL", "")
     if ON_POSTGRESQL:
@@ -134,7 +138,10 @@ def shared_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Place:
             if ON_POSTGRESQL:
                 with psycopg.connect(url, autocommit=True) as connection:
                     connection.execute("CREATE DATABASE mau")
-            load_demonstration(place)
+                _do(place, "prepare")
+            else:
+                _shared_prepared(tmp_path_factory).copy(place.data)
+            _do(place, "demo", "--officers", OFFICERS)
     return place
 
 

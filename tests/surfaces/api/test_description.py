@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from lantoa.surfaces.api.describe import TAGS
-from lantoa.surfaces.api.urls import api
+from tests.surfaces.api.described import described
 from tests.surfaces.api.world import caller
 
-DOCUMENT: dict[str, Any] = api.get_openapi_schema()
+DOCUMENT: dict[str, Any] = described()
 OPERATIONS = [
     (method, path, operation)
     for path, operations in DOCUMENT["paths"].items()

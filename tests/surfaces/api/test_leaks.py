@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from lantoa.surfaces.api.urls import api
+from tests.surfaces.api.described import described
 from tests.surfaces.api.world import BANK, CODE, ApiWorld
 
 pytestmark = pytest.mark.django_db
@@ -152,9 +152,7 @@ LINES: dict[str, Line] = {
     "/me/certificates": OWN,
     "/me/certificates/{serial}/pdf": Line("learner", HIDDEN, HIDDEN, tells=False),
 }
-READS = sorted(
-    path.removeprefix(PREFIX) for path, found in api.get_openapi_schema()["paths"].items() if "get" in found
-)
+READS = sorted(path.removeprefix(PREFIX) for path, found in described()["paths"].items() if "get" in found)
 
 
 def _address(path: str, world: ApiWorld) -> str:

@@ -9,7 +9,7 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # documen
 from lantoa.config.processes import health
 from lantoa.config.processes.lines import SlowBodies, give_up_who_takes_nothing
 from lantoa.config.processes.memory import settle
-from lantoa.config.processes.proxy import WebProxy, declared_length
+from lantoa.config.processes.proxy import WebProxy, declared_length, peer_of
 from lantoa.config.processes.refusals import Refused, refuse
 from lantoa.config.secret_file import install_secret
 from lantoa.config.settings_table import Settings
@@ -82,13 +82,7 @@ class FrontApp:
             return None  # the client broke off
         gateway = self.gateway
         status, headers, answer = await gateway.answer(
-            scope.method, path, body, lambda: gateway.address(scope.headers, _peer(scope))
+            scope.method, path, body, lambda: gateway.address(scope.headers, peer_of(scope))
         )
         protocol.response_bytes(status, headers, answer)
         return None
-
-
-def _peer(scope: Any) -> str:
-    """The address of who holds the other end of the line."""
-    found: str = scope.client.rpartition(":")[0]
-    return found.strip("[]")

@@ -145,7 +145,7 @@ class WebProxy:
         return file
 
     def _headers(self, scope: Any, length: int) -> list[tuple[str, str]]:
-        peer = scope.client.rsplit(":", 1)[0]
+        peer = peer_of(scope)
         behind_proxy = peer in self._trusted
         came_from = scope.headers.get("x-forwarded-for") if behind_proxy else None
         scheme = scope.headers.get("x-forwarded-proto") if behind_proxy else None
@@ -171,6 +171,12 @@ class WebProxy:
         transport = protocol.response_stream(answer.status, headers)
         async for chunk in answer.content.iter_chunked(64 * 1024):
             await transport.send_bytes(chunk)
+
+
+def peer_of(scope: Any) -> str:
+    """The address of who holds the other end of the line; an IPv4 line on a socket for both kinds has its IPv4 address."""
+    host: str = scope.client.rpartition(":")[0]
+    return host.strip("[]").removeprefix("::ffff:")
 
 
 def declared_length(scope: Any, limit: int) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 
 import msgspec
@@ -22,8 +23,11 @@ from lantoa.exams.journal.writer import JournalUnavailable
 
 logger = logging.getLogger("lantoa.exams.gateway")
 
-# On PostgreSQL ids may become visible out of order: so far behind the newest one seen, new ones are still looked for.
-LOOK_BACK = 500
+# On PostgreSQL ids may become visible out of order: below an id that was seen so long ago nothing new comes any more. By
+# time and not by number: time given to one unit is hundreds of lines, and another unit's may be committed between.
+LOOK_BACK_SECONDS = 30.0
+# At a start nothing was seen before; so many ids are those of what may just be written.
+_LOOK_BACK_AT_START = 5_000
 _DAY = 24 * 3600 * 1000
 _ASK_SECONDS = 0.2
 
@@ -46,6 +50,8 @@ class Refresher:
         self._clock = clock
         self._seconds = seconds
         self._newest = 0
+        self._settled = 0
+        self._seen_by: deque[tuple[float, int]] = deque()
         self._seen: set[int] = set()
         self._applied: dict[tuple[str, str], int] = {}
         self._xact = BEGINNING
@@ -68,12 +74,11 @@ class Refresher:
     async def refresh(self) -> None:
         """Look now. A database that is away is logged and leaves the memory as it was."""
         async with self._busy:
+            moment = time.monotonic()
             try:
                 since = self._clock() - KEPT_DAYS * _DAY
                 noted = await self._reader.noted(since=since, after_xact=self._xact)
-                changes = await self._reader.changes(
-                    after=max(0, self._newest - LOOK_BACK), seen=sorted(self._seen)
-                )
+                changes = await self._reader.changes(after=self._settled, seen=sorted(self._seen))
             except JournalUnavailable as error:
                 logger.warning("exam gateway: cannot read changes: %s", error.__cause__)
                 return
@@ -84,7 +89,7 @@ class Refresher:
                 self._known.note_closing(sitting, closed_at)
             for change in changes:
                 self._take(change)
-            self._seen = {one for one in self._seen if one > self._newest - LOOK_BACK}
+            self._settle(moment)
             self.loaded = True
 
     async def refresh_soon(self) -> None:
@@ -98,6 +103,15 @@ class Refresher:
         while True:
             await asyncio.sleep(self._seconds)
             await self.refresh()
+
+    def _settle(self, moment: float) -> None:
+        """What was seen long ago need not be told apart from what is new any more."""
+        if not self.loaded:
+            self._settled = max(0, self._newest - _LOOK_BACK_AT_START)
+        self._seen_by.append((moment, self._newest))
+        while moment - self._seen_by[0][0] >= LOOK_BACK_SECONDS:
+            self._settled = max(self._settled, self._seen_by.popleft()[1])
+        self._seen = {one for one in self._seen if one > self._settled}
 
     def _take(self, change: Change) -> None:
         self._newest = max(self._newest, change.id)

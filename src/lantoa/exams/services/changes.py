@@ -1,6 +1,6 @@
 """Telling the gateway: lines of the table of changes, written in the transaction of the change itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -24,6 +24,8 @@ from lantoa.exams.rules.papers import clear_addresses, payload
 from lantoa.exams.rules.sealing import canonical_json
 from lantoa.exams.rules.tokens import ExamKeys, code_digest
 from lantoa.kernel.clock import to_milliseconds
+from lantoa.training.enums import EnrolmentState
+from lantoa.training.models import Enrolment
 
 CHUNK = 500
 
@@ -56,12 +58,27 @@ def tell_window(window: Window, frozen: Sequence[Item], now: datetime) -> Gatewa
 
 
 def tell_sittings(sittings: Iterable[Sitting], now: datetime) -> None:
-    """What organisers changed about sittings."""
+    """What organisers changed about sittings; those of people who are out of the campaign are told as stopped."""
+    told = list(sittings)
+    withdrawn = withdrawn_at({one.enrolment_id for one in told})
     rows = [
-        GatewayChange(kind=ChangeKind.SITTING, key=one.uuid, config=_sitting_config(one), at=now)
-        for one in sittings
+        GatewayChange(
+            kind=ChangeKind.SITTING,
+            key=one.uuid,
+            config=_sitting_config(one, one.stopped_at or withdrawn.get(one.enrolment_id)),
+            at=now,
+        )
+        for one in told
     ]
     GatewayChange.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def withdrawn_at(enrolments: Collection[int]) -> dict[int, datetime]:
+    """When those of them were withdrawn who are so now, by the enrolment's id."""
+    rows = Enrolment.objects.filter(
+        pk__in=enrolments, state=EnrolmentState.WITHDRAWN, withdrawn_at__isnull=False
+    )
+    return {key: at for key, at in rows.values_list("pk", "withdrawn_at") if at is not None}
 
 
 def tell_notices(window: Window, now: datetime) -> None:
@@ -78,10 +95,10 @@ def tell_notices(window: Window, now: datetime) -> None:
     )
 
 
-def _sitting_config(sitting: Sitting) -> str:
+def _sitting_config(sitting: Sitting, stopped_at: datetime | None) -> str:
     config = SittingConfig(
         extra_s=sitting.extra_seconds,
-        stopped_at=to_milliseconds(sitting.stopped_at) if sitting.stopped_at else None,
+        stopped_at=to_milliseconds(stopped_at) if stopped_at else None,
         later_s=sitting.later_seconds,
         free_epoch=sitting.free_epoch,
     )

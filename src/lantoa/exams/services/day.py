@@ -81,6 +81,8 @@ def announce(
 def withdraw_notice(*, actor: Person | None, window: Window, notice: UUID, now: datetime) -> None:
     """Take a line back; devices drop it with their next save. Repeatable."""
     with transaction.atomic():
+        # As in `announce`: two acts at once would each tell the gateway what stood before the other.
+        Window.objects.select_for_update().only("pk").get(pk=window.pk)
         found = WindowNotice.objects.select_for_update().filter(window=window, uuid=notice).first()
         if found is None:
             raise NotFound(_("Không có thông báo này."), code="no_such_notice")

@@ -31,6 +31,7 @@ CONSUMERS: Mapping[str, str | Promise] = {
     "learning.progress": gettext_lazy("Tiến độ học"),
     "exams.openings": gettext_lazy("Bắt đầu làm bài kiểm tra"),
     "exams.closings": gettext_lazy("Nộp bài kiểm tra"),
+    "exams.withdrawals": gettext_lazy("Rút khỏi khóa thì không mở được bài"),
     "exams.marks": gettext_lazy("Chấm bài kiểm tra"),
     "outcomes.verdicts": gettext_lazy("Xét kết quả"),
     "statistics.counters": gettext_lazy("Số liệu thống kê"),
