@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import tarfile
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -57,8 +56,8 @@ def test_backup_under_load_restores_elsewhere_and_everybody_goes_on(
         for one in candidates:
             one.open()
         with at_work(*[one.study for one in learners], *[one.answer for one in candidates]):
-            everybody = [*learners, *candidates]
-            wait_for(lambda: all(one.acknowledged for one in everybody), 30, "everybody has something kept")
+            for one in (*learners, *candidates):
+                wait_for(lambda one=one: one.acknowledged, 30, "everybody has something kept")
             studied = [set(one.acknowledged) for one in learners]
             answered = [set(one.acknowledged) for one in candidates]
             taken = place.lantoa("backup", str(file))

@@ -10,6 +10,9 @@ import pytest
 
 from lantoa.content.storage import Storage, storage
 from tests.content.folders import SMALL
+from tests.processes.places import prepared
+
+__all__ = ["prepared"]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.content.large_course import large_course
+from tests.processes.places import Place
 
 ROOT = Path(__file__).parents[2]
 KILLS = 8
@@ -59,9 +60,8 @@ def assert_whole(data: Path, manifest_sha: str) -> None:
 
 
 @pytest.mark.process
-def test_whatever_moment_the_process_is_killed(tmp_path: Path) -> None:
-    data, source = tmp_path / "var", large_course(tmp_path / "source", 200)
-    done(lantoa(data, "prepare"))
+def test_whatever_moment_the_process_is_killed(prepared: Place, tmp_path: Path) -> None:
+    data, source = prepared.copy(tmp_path / "var").data, large_course(tmp_path / "source", 200)
     pick = random.Random(5)
 
     for round_number in range(KILLS):

@@ -353,6 +353,7 @@ def test_closing_early_is_due_at_once_for_tickets_given_out_before(
     assert one.save()["late"]
 
 
+@pytest.mark.django_db(transaction=True)  # consumers read what is committed
 def test_an_admission_given_before_opens_nothing_while_its_person_is_out_of_the_campaign(
     exam_data: object, place: Place, now: datetime
 ) -> None:

@@ -13,9 +13,9 @@ from lantoa.assessment.models import Item
 from lantoa.assessment.services import import_bank
 from lantoa.exams.errors import WindowFrozen, WindowInvalid
 from lantoa.exams.gateway.windows import LiveWindow, WindowConfig
-from lantoa.exams.models import GatewayChange, WindowItem
+from lantoa.exams.models import GatewayChange, Window, WindowItem
 from lantoa.exams.rules.sealing import item_key, paper_name, unseal, window_key
-from lantoa.exams.services import extend_window, publish_window
+from lantoa.exams.services import close_early, extend_window, publish_window
 from lantoa.facts.models import AuditEntry
 from tests.exams.world import World, bank_files, item_uuid, make_window
 
@@ -134,3 +134,15 @@ def test_an_end_is_never_moved_forward_and_a_draft_is_not_extended(world: World,
     draft = make_window(world.campaign, world.bank, now)
     with pytest.raises(WindowFrozen):
         extend_window(actor=None, window=draft, closes_at=draft.closes_at + timedelta(hours=1), now=now)
+
+
+def test_closing_early_ends_the_turns_of_the_start_too(world: World, now: datetime) -> None:
+    Window.objects.filter(pk=world.window.pk).update(spread_seconds=300)
+    window = Window.objects.get(pk=world.window.pk)
+
+    closed = close_early(
+        actor=None, window=window, closes_at=now + timedelta(minutes=1), reason="Đề bị lộ", now=now
+    )
+
+    assert closed.ends_at == now + timedelta(minutes=1)
+    assert newest_config(world).spread_s == 0

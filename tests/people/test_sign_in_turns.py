@@ -271,7 +271,7 @@ def test_another_process_tells_the_place_from_the_answers_and_says_when_the_line
             finish_sign_in(ticket=wait.ticket, now=now)
         assert caught.value.place == 2
         with pytest.raises(SignInLost):
-            finish_sign_in(ticket=wait.ticket, now=now + timedelta(seconds=31))
+            finish_sign_in(ticket=wait.ticket, now=now + timedelta(seconds=61))
     finally:
         sign_in_pool._pool = before  # the held thread ends with the test run; its answer goes nowhere
 

@@ -81,7 +81,7 @@ def _count_on(
         values.append(reader.uuid(window))
     elif not is_alone:
         condition += (
-            " AND EXISTS (SELECT 1 FROM exam_opening o WHERE o.campaign_id = r.campaign_id"
+            " AND EXISTS (SELECT 1 FROM exam_opening o WHERE o.campaign_id = r.campaign_id"  # noqa: S608 constants
             f" AND o.sitting = r.sitting AND o.epoch = 1 AND o.window_uuid = {reader.mark})"
         )
         values.append(reader.uuid(window))

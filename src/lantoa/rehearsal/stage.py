@@ -50,7 +50,7 @@ def set_stage(*, people: int, minutes: float, now: datetime, report: Report | No
     campaign = Campaign.objects.create(
         code=code,
         title=f"Diễn tập ngày thi {now:%d/%m/%Y}",
-        state=CampaignState.OPEN,
+        state=CampaignState.DRAFT,
         starts_on=now.date(),
         ends_on=now.date() + timedelta(days=1),
         units_as_of=date(2026, 5, 1),

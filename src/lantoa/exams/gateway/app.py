@@ -121,7 +121,7 @@ class ExamGateway:
 
     def ready(self) -> bool:
         """Whether windows are loaded and the last commit went well."""
-        return self._refresher.loaded and self._writer.healthy
+        return self._refresher.loaded and self._writer.is_writing
 
     def figures(self) -> dict[str, int]:
         """Counters for /metrics."""

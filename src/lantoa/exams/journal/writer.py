@@ -93,6 +93,11 @@ class JournalWriter:
             raise operation.failure
 
     @property
+    def is_writing(self) -> bool:
+        """Whether the thread lives and the last commit went well."""
+        return self.healthy and self._thread is not None and self._thread.is_alive()
+
+    @property
     def depth(self) -> int:
         """How many operations wait."""
         return len(self._waiting)

@@ -50,13 +50,14 @@ def close_early(
             raise WindowFrozen(
                 _("Bài kiểm tra chưa công bố; hãy sửa giờ trước khi công bố."), code="window_draft"
             )
-        if not now <= closes_at < fresh.closes_at or closes_at <= fresh.opens_at:
+        if not now <= closes_at < fresh.ends_at or closes_at <= fresh.opens_at:
             raise WindowInvalid(
                 _("Giờ đóng sớm phải từ bây giờ đến trước giờ kết thúc đang có, và sau giờ mở."),
                 details={"fields": {"closes_at": str(_("Chưa hợp lệ."))}},
             )
-        before, fresh.closes_at = fresh.closes_at, closes_at
-        fresh.save(update_fields=["closes_at"])
+        before, fresh.closes_at = fresh.ends_at, closes_at
+        fresh.spread_seconds = 0  # closed means closed: nobody begins by turns any more
+        fresh.save(update_fields=["closes_at", "spread_seconds"])
         _tell(fresh, now)
         _audit(
             actor, "window.closed_early", fresh, now,

@@ -29,7 +29,7 @@ from lantoa.people.services.sign_in_pool import Checked, Job, pool
 logger = logging.getLogger("lantoa.people")
 
 KEPT = timedelta(minutes=5)
-_SILENT = timedelta(seconds=30)  # a line that gave no answer for so long has gone with its process
+_SILENT = timedelta(seconds=60)  # a line that gave no answer for so long has gone with its process
 _AT_ONCE = 200
 _IDLE_SECONDS = 1.0
 _AGAIN_SECONDS = 0.5

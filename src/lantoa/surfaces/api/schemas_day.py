@@ -131,7 +131,7 @@ class NoticeIn(Schema):
     unit: str = Field("", max_length=5)
 
 
-class NoticeOut(Schema):
+class TestNoticeOut(Schema):
     uuid: UUID
     text: str
     unit_path: str

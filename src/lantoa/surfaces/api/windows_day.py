@@ -27,7 +27,7 @@ from lantoa.surfaces.api.schemas_day import (
     LiveOut,
     LivePeopleOut,
     NoticeIn,
-    NoticeOut,
+    TestNoticeOut,
     UnitAllowanceIn,
     WhereName,
 )
@@ -169,14 +169,16 @@ def post_free_device(request: HttpRequest, code: str, uuid: UUID, freed: FreeDev
     return {"count": 1}
 
 
-@router.get(f"{HERE}/notices", response=list[NoticeOut], summary="Lines to those who sit a test")
+@router.get(f"{HERE}/notices", response=list[TestNoticeOut], summary="Lines to those who sit a test")
 def list_notices(request: HttpRequest, code: str, uuid: UUID) -> Any:
     """To the own units or to a subtree that holds them; those that stand first."""
     desk = desk_of(request, code)
     return notices_in(_published(desk, uuid), desk.scope)
 
 
-@router.post(f"{HERE}/notices", response={201: NoticeOut}, summary="Say something to those who sit a test")
+@router.post(
+    f"{HERE}/notices", response={201: TestNoticeOut}, summary="Say something to those who sit a test"
+)
 def post_notice(request: HttpRequest, code: str, uuid: UUID, notice: NoticeIn) -> Any:
     """Their devices show it with the next save."""
     desk = desk_of(request, code)
@@ -185,7 +187,7 @@ def post_notice(request: HttpRequest, code: str, uuid: UUID, notice: NoticeIn) -
     return Status(201, made)
 
 
-@router.post(f"{HERE}/notices/{{notice}}/withdraw", response=list[NoticeOut], summary="Take a line back")
+@router.post(f"{HERE}/notices/{{notice}}/withdraw", response=list[TestNoticeOut], summary="Take a line back")
 def post_withdraw_notice(request: HttpRequest, code: str, uuid: UUID, notice: UUID) -> Any:
     """May be repeated."""
     desk = desk_of(request, code)

@@ -28,8 +28,15 @@ class ReasonField(forms.CharField):
 
 
 class AllowUnitForm(UnitForm):
-    """More for a unit and everything below it."""
+    """More for a unit and everything below it. The whole country has to be written out: nobody gives it by an empty box."""
 
+    unit = forms.CharField(
+        label=_("Đơn vị"),
+        max_length=160,
+        help_text=_("Mã hoặc tên, ví dụ 25270, Lộc Ninh hoặc Tân Phú, Đồng Nai. Cả nước: ghi VN."),
+        widget=forms.TextInput(attrs={"data-width": "24", "autocomplete": "off"}),
+        error_messages={"required": _("Hãy ghi đơn vị được thêm.")},
+    )
     extra_minutes = CountField(
         label=_("Cộng thêm giờ làm bài (phút)"),
         least=0,
