@@ -1,5 +1,7 @@
 """Export then import is the identity, and so is import then export of a canonical folder."""
 
+import os
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,6 +9,8 @@ from lantoa.content.rules.model import Course
 from lantoa.content.rules.writer import write_course
 from tests.content.courses import courses, kinds_for
 from tests.content.folders import SMALL, kinds_of, reading, texts_of
+
+TIMES = 10 if os.environ.get("LANTOA_THOROUGH") else 1
 
 
 def test_the_small_course_is_canonical() -> None:
@@ -18,7 +22,7 @@ def test_the_small_course_is_canonical() -> None:
     assert write_course(course) == texts
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100 * TIMES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(courses())
 def test_a_written_course_reads_back_as_the_same_course(course: Course) -> None:
     written = write_course(course)
@@ -66,7 +70,7 @@ _MARKS = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200 * TIMES, deadline=None)
 @given(st.lists(_MARKS, max_size=14).map("".join))
 def test_any_lesson_body_without_faults_becomes_canonical_in_one_step(body: str) -> None:
     texts = texts_of(SMALL)

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from lantoa.surfaces.api.describe import TAGS
-from tests.surfaces.api.described import described
+from lantoa.surfaces.api.urls import api
 from tests.surfaces.api.world import caller
 
-DOCUMENT: dict[str, Any] = described()
+DOCUMENT: dict[str, Any] = api.get_openapi_schema()
 OPERATIONS = [
     (method, path, operation)
     for path, operations in DOCUMENT["paths"].items()
