@@ -14,12 +14,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from lantoa.exams.journal.schema import POSTGRESQL, make_sqlite_file
 
 COLUMNS = "campaign_id, sitting, item, epoch, revision, response, device_at, received_at, flags"
 
-ROW = "(1, ?, ?, 1, ?, '\"a\"', 1780000000000, 1780000000000, 0)"
+ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 BLOCKS = (64, 32, 16, 8, 4, 2, 1)  # as the gateway does: fewer steps are quicker
 ANSWER = b'{"saved":[{"item":"0197c000-0000-7000-8000-000000000001","revision":1}],"refused":[],"server_time":1780000000000,'
 ANSWER += b'"due_at":1780000000000,"closed":false,"superseded":false,"late":false}'
@@ -65,19 +66,19 @@ def _wake(futures: list[asyncio.Future[None]]) -> None:
         future.set_result(None)
 
 
-def _rows() -> Iterator[tuple[bytes, bytes, int]]:
-    """(sitting, item, revision) for ever: 2,000 sittings of 40 items in turn, as the candidates of the bench answer."""
-    sittings = [os.urandom(16) for _ in range(2_000)]
-    items = [os.urandom(16) for _ in range(40)]
+def _rows() -> Iterator[tuple[Any, ...]]:
+    """Rows for ever: 2,000 sittings of 40 items in turn, as the candidates of the bench answer."""
+    sittings, items = [uuid4() for _ in range(2_000)], [uuid4() for _ in range(40)]
+    at = 1780000000000
     for number in itertools.count():
-        yield sittings[number % 2_000], items[number % 40], number
+        yield 1, sittings[number % 2_000], items[number % 40], 1, number, '"a"', at, at, 0
 
 
 def _sqlite(path: str) -> Any:
     make_sqlite_file(Path(path))
     file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     file.execute("PRAGMA synchronous=FULL")
-    rows = _rows()
+    rows = ((one[0], one[1].bytes, one[2].bytes, *one[3:]) for one in _rows())
 
     def commit(bodies: list[bytes]) -> None:
         file.execute("BEGIN IMMEDIATE")
@@ -97,15 +98,17 @@ def _postgresql(url: str) -> Any:
 
     line = psycopg.connect(url, autocommit=True, options="-c synchronous_commit=on")
     line.execute(POSTGRESQL.replace("exam_", "bare_"))
-    rows = _rows()
+    rows = ((one[0], str(one[1]), str(one[2]), *one[3:]) for one in _rows())
+    types = ("bigint", "text", "text", "int", "int", "text", "bigint", "bigint", "smallint")
+    arrays = ", ".join(f"%s::{one}[]" for one in types)
+    statement = (
+        f"INSERT INTO bare_answer ({COLUMNS}) SELECT a, b::uuid, c::uuid, d, e, f, g, h, i "
+        f"FROM unnest({arrays}) AS t(a, b, c, d, e, f, g, h, i)"
+    )
 
     def commit(bodies: list[bytes]) -> None:
-        sittings, items, revisions = zip(*itertools.islice(rows, len(bodies)), strict=True)
-        line.execute(
-            f"INSERT INTO bare_answer ({COLUMNS}) SELECT 1, encode(s, 'hex')::uuid, encode(i, 'hex')::uuid, 1, r, "
-            "'\"a\"', 1780000000000, 1780000000000, 0 FROM unnest(%b::bytea[], %b::bytea[], %b::int[]) AS t(s, i, r)",
-            [list(sittings), list(items), list(revisions)],
-        )
+        columns = zip(*itertools.islice(rows, len(bodies)), strict=True)
+        line.execute(statement, [list(one) for one in columns], prepare=True)
 
     return commit
 
