@@ -67,6 +67,18 @@ class PostgresqlStore:
     def insert_closings(self, rows: Sequence[ClosingRow]) -> int:
         return self._insert("exam_closing", _CLOSING, _CLOSING_TYPES, rows)
 
+    def answers_like(self, rows: Sequence[AnswerRow]) -> Iterable[AnswerRow]:
+        columns = "".join(f", a.{one}" for one in _ANSWER.split(", "))[2:]
+        columns = columns.replace("a.sitting", "a.sitting::text").replace("a.item", "a.item::text")
+        found = self._open().execute(
+            f"SELECT {columns} FROM exam_answer a JOIN unnest("  # noqa: S608 constants
+            "%s::bigint[], %s::text[]::uuid[], %s::text[]::uuid[], %s::integer[], %s::integer[]"
+            ") AS k(campaign_id, sitting, item, epoch, revision)"
+            " USING (campaign_id, sitting, item, epoch, revision)",
+            [list(values) for values in zip(*(row[:5] for row in rows), strict=True)],
+        )
+        return [AnswerRow(*row) for row in found.fetchall()]
+
     def answers_of(self, campaign_id: int, sittings: Sequence[str]) -> Iterable[AnswerRow]:
         columns = _ANSWER.replace("sitting, item", "sitting::text, item::text")
         return [AnswerRow(*row) for row in self._of("exam_answer", columns, campaign_id, sittings)]

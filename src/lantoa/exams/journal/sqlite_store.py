@@ -91,6 +91,22 @@ class SqliteStore:
     def insert_closings(self, rows: Sequence[ClosingRow]) -> int:
         return self._insert("exam_closing", _CLOSING, [(row[0], as_blob(row[1]), *row[2:]) for row in rows])
 
+    def answers_like(self, rows: Sequence[AnswerRow]) -> Iterable[AnswerRow]:
+        connection = self._open()
+        for start in range(0, len(rows), 64):
+            part = list(rows[start : start + 64])
+            size = next(block for block in reversed(_BLOCKS) if block >= len(part))
+            part += [part[-1]] * (size - len(part))
+            values = [v for row in part for v in (row[0], as_blob(row[1]), as_blob(row[2]), row[3], row[4])]
+            keys = ",".join(["(?,?,?,?,?)"] * size)
+            # CROSS JOIN: the keys first, then the index for each; SQLite would go through the whole table otherwise.
+            for row in connection.execute(
+                f"WITH k (c, s, i, e, r) AS (VALUES {keys}) SELECT {_ANSWER} FROM k CROSS JOIN exam_answer "  # noqa: S608
+                "ON campaign_id = c AND sitting = s AND item = i AND epoch = e AND revision = r",
+                values,
+            ).fetchall():
+                yield AnswerRow(row[0], as_text(row[1]), as_text(row[2]), *row[3:])
+
     def answers_of(self, campaign_id: int, sittings: Sequence[str]) -> Iterable[AnswerRow]:
         for row in self._of("exam_answer", _ANSWER, campaign_id, sittings):
             yield AnswerRow(row[0], as_text(row[1]), as_text(row[2]), *row[3:])
