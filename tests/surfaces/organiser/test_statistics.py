@@ -145,7 +145,7 @@ def test_figures_of_an_earlier_day(figures: Campaign) -> None:
 
     assert row_of(page, "Thành phố Đồng Nai")[2][0] == "2"
     assert f"Tính đến hết ngày {day}" in page
-    assert PEOPLE not in page  # lists are of now
+    assert f"{PEOPLE}?don-vi=VN&amp;chi-so=enrolled&amp;den-ngay=" in page  # the people of that day
     refused = client.get(f"{BOARD}?den-ngay=hôm qua")
     assert refused.status_code == 422
     assert (
