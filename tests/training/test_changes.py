@@ -324,7 +324,7 @@ class TestAtOnce:
     def test_transfers_substitutions_and_approvals_never_take_more_seats_than_there_are(
         self, now: datetime
     ) -> None:
-        campaign = make_campaign(now)
+        threads, campaign = threading.active_count(), make_campaign(now)
         set_quotas(actor=None, campaign=campaign, seats={"75": 30, "25270": 8, "26248": 10}, now=now)
         people = [make_person(f"Lê Văn {number}", now, "26248") for number in range(10)]
         inside = enrol(campaign, now, *(new(person, TRANG_BOM) for person in people))
@@ -375,4 +375,4 @@ class TestAtOnce:
         active = Enrolment.objects.filter(state="active")
         assert active.values("person").distinct().count() == active.count()
         assert Enrolment.objects.exclude(replaces=None).count() == 10
-        assert threading.active_count() < 20 and connection.vendor
+        assert threading.active_count() <= threads and connection.vendor

@@ -34,7 +34,7 @@ def another_window(world: World, **values: Any) -> World:
 
 
 def soon(world: World) -> World:
-    return another_window(world, opens_at=NOW + 125 * MINUTES, closes_at=NOW + 300 * MINUTES)
+    return another_window(world, opens_at=NOW + 170 * MINUTES, closes_at=NOW + 300 * MINUTES)
 
 
 def player_of(page: str) -> dict[str, str]:
