@@ -102,8 +102,8 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "sign_in_checks",
         "count",
-        2,
-        "Passwords checked at the same time in each web process; as many as the machine has cores, divided by web_processes. "
+        1,
+        "Passwords checked at the same time in each web process; half of the machine's cores, divided by web_processes, so that those answering a test always have the others. "
         "Each holds 19 MB while it runs.",
     ),
     Setting(
